@@ -1,0 +1,19 @@
+create function fulfilment.count_spending(payment public.payments) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_total numeric;
+begin
+  -- Locked before the sum is read: two payments of one user must not both write an old sum.
+  perform from public.profiles u where u.id = payment.user_id for update;
+  select coalesce(sum(p.net_amount), 0) into v_total
+  from public.payments p
+  where p.user_id = payment.user_id and p.currency = payment.currency;
+  update public.profiles u
+  set total_spent = u.total_spent || jsonb_build_object(payment.currency, v_total)
+  where u.id = payment.user_id and (u.total_spent -> payment.currency) is distinct from to_jsonb(v_total);
+end;
+$$;
+comment on function fulfilment.count_spending(public.payments) is
+  'Keeps profiles.total_spent at the sum of the net amounts of the user''s payments in this currency.';

@@ -1,0 +1,50 @@
+create function inbox.apply_event(received inbox.webhook_events, event jsonb) returns inbox.verdict
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_verdict inbox.verdict;
+  v_payment public.payments;
+  v_before public.payments;
+  v_folded inbox.folded;
+  v_new integer;
+begin
+  if event ? 'error' then
+    return row('dead', null, null, null, event #>> '{error,code}', event #>> '{error,message}', false)::inbox.verdict;
+  end if;
+  if jsonb_array_length(coalesce(event -> 'facts', '[]')) = 0 and not coalesce((event ->> 'lookup')::boolean, false) then
+    return row('ignored', null, null, null, null, null, false)::inbox.verdict;
+  end if;
+
+  v_verdict.payment_id := inbox.find_payment(received.provider, event -> 'refs');
+  if v_verdict.payment_id is null then
+    v_verdict.outcome := 'parked';
+    v_verdict.reason := 'unknown_reference';
+    v_verdict.waits_for := array(
+      select format('%s:%s:%s', received.provider, r.type, r.value)
+      from jsonb_to_recordset(event -> 'refs') as r (type text, value text)
+    );
+    return v_verdict;
+  end if;
+
+  -- Written lock order: event, payment, then what the payment type names (group or order, inventory by id), profile last.
+  select * into strict v_before from public.payments p where p.id = v_verdict.payment_id for update;
+  perform inbox.remember_refs(v_before.id, v_before.provider, event -> 'refs');
+  v_new := inbox.record_facts(v_before, received.id, event);
+  v_folded := inbox.fold(v_before);
+  v_payment := inbox.learn_details(v_before.id, event, v_folded);
+  perform ledger.book_gateway(v_payment);
+  v_payment := fulfilment.settle(v_payment, v_folded);
+  perform inbox.ask_gateway(v_payment, v_folded, event);
+
+  if v_new > 0 or v_payment.status <> v_before.status or v_payment.fulfilment <> v_before.fulfilment then
+    perform ops.audit(
+      'payment_' || v_payment.fulfilment, event ->> 'source', v_payment.id, v_before.status, v_payment.status,
+      jsonb_build_object('webhook_event_id', received.id, 'event_type', received.event_type, 'net', v_payment.net_amount)
+    );
+  end if;
+  return inbox.judge(v_payment, event, v_new);
+end;
+$$;
+comment on function inbox.apply_event(inbox.webhook_events, jsonb) is
+  'What one event does: facts, fold, books, effects. Runs in one inner block, so all of it happens or nothing.';

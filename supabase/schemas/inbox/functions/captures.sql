@@ -1,0 +1,26 @@
+create function inbox.captures(payment_id uuid)
+returns table (object_id text, amount bigint, gross bigint, fee bigint, currency text, livemode boolean, matches boolean, exact boolean)
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    f.object_id,
+    max(f.amount) filter (where f.fact_type = 'captured'),
+    max(coalesce(f.gross, f.amount)) filter (where f.fact_type = 'captured'),
+    coalesce(max(f.fee), 0),
+    f.currency,
+    f.livemode,
+    f.currency = p.currency and f.livemode = p.livemode
+      and bool_or(f.fact_type = 'accepted' or f.amount = p.amount),
+    f.currency = p.currency and f.livemode = p.livemode
+      and bool_or(f.fact_type = 'captured' and f.amount = p.amount)
+  from inbox.payment_facts f
+  join public.payments p on p.id = f.payment_id
+  where f.payment_id = captures.payment_id and f.fact_type in ('captured', 'accepted')
+  group by f.object_id, f.currency, f.livemode, p.currency, p.livemode
+  having bool_or(f.fact_type = 'captured');
+$$;
+comment on function inbox.captures(uuid) is
+  'The captures of a payment, one row a gateway object. matches: amount, currency and mode are what is due, or an operator '
+  'accepted them as that.';

@@ -1,0 +1,29 @@
+create function inbox.money(payment_id uuid)
+returns table (livemode boolean, currency text, captured bigint, gross bigint, fees bigint, refunded bigint, disputed bigint)
+language sql
+stable
+set search_path = ''
+as $$
+  with moved as (
+    select c.livemode, c.currency, c.amount as captured, c.gross, c.fee as fees, 0::bigint as refunded, 0::bigint as disputed
+    from inbox.captures(money.payment_id) c
+    union all
+    select
+      w.livemode, w.currency, 0, 0, 0,
+      case when w.kind = 'refund' then w.amount else 0 end,
+      case when w.kind = 'dispute' then w.amount else 0 end
+    from inbox.withdrawals(money.payment_id) w
+    union all
+    -- A refund that failed must be booked back: keep its currency in sight.
+    select distinct f.livemode, f.currency, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint
+    from inbox.payment_facts f
+    where f.payment_id = money.payment_id and f.fact_type in ('refund_failed', 'dispute_won') and f.currency is not null
+  )
+  select
+    m.livemode, m.currency, sum(m.captured)::bigint, sum(m.gross)::bigint, sum(m.fees)::bigint,
+    sum(m.refunded)::bigint, sum(m.disputed)::bigint
+  from moved m
+  group by m.livemode, m.currency;
+$$;
+comment on function inbox.money(uuid) is
+  'What the gateway took and gave back for a payment, per mode and currency, minor units: the books follow it.';

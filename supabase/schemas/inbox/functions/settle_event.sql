@@ -1,0 +1,41 @@
+create function inbox.settle_event(received inbox.webhook_events, verdict inbox.verdict, event jsonb)
+returns inbox.webhook_events
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_event inbox.webhook_events;
+  v_outcome text := verdict.outcome;
+begin
+  if v_outcome in ('parked', 'failed') and received.received_at < now() - (ops.setting('dead_after') #>> '{}')::interval then
+    v_outcome := 'dead';
+  end if;
+  update inbox.webhook_events e set
+    outcome = v_outcome,
+    reason = case when v_outcome = 'parked' then verdict.reason end,
+    waits_for = case when v_outcome = 'parked' then verdict.waits_for end,
+    payment_id = coalesce(verdict.payment_id, e.payment_id),
+    attempts = e.attempts + 1,
+    next_retry_at = case when v_outcome in ('parked', 'failed') then now() + inbox.retry_delay(e.attempts) end,
+    error_code = verdict.error_code,
+    error_message = left(verdict.error_message, 1000),
+    processed_at = clock_timestamp()
+  where e.id = received.id
+  returning * into strict v_event;
+
+  if v_outcome = 'failed' then
+    -- The row says so to the payer; what was rolled back comes with the retry.
+    begin
+      update public.payments p set fulfilment = 'failed', updated_at = now()
+      where p.id = inbox.find_payment(received.provider, event -> 'refs') and p.fulfilment in ('none', 'parked');
+    exception when sqlstate 'P0003' then
+      null; -- ambiguous_refs: the event's own error says it, and there is no one payment to mark
+    end;
+    perform ops.audit('event_failed', v_event.source, v_event.payment_id, null, null,
+      jsonb_build_object('webhook_event_id', v_event.id, 'code', verdict.error_code, 'message', verdict.error_message));
+  end if;
+  return v_event;
+end;
+$$;
+comment on function inbox.settle_event(inbox.webhook_events, inbox.verdict, jsonb) is
+  'Keeps what became of an event: parked and failed ones with a retry of our own, dead when that took too long.';

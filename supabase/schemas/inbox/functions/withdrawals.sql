@@ -1,0 +1,30 @@
+create function inbox.withdrawals(payment_id uuid)
+returns table (object_id text, kind text, amount bigint, currency text, livemode boolean, parent text)
+language sql
+stable
+set search_path = ''
+as $$
+  with ranked as (
+    -- Ranks, not times, decide: failed > processed > pending and lost > won > opened, in whatever order they came.
+    select distinct on (f.object_id, r.kind) f.*, r.kind
+    from inbox.payment_facts f
+    join (values
+      ('refund_pending', 'refund', 1), ('refund_processed', 'refund', 2), ('refund_failed', 'refund', 3),
+      ('dispute_opened', 'dispute', 1), ('dispute_won', 'dispute', 2), ('dispute_lost', 'dispute', 3)
+    ) as r (fact_type, kind, rank) on r.fact_type = f.fact_type
+    where f.payment_id = withdrawals.payment_id
+    order by f.object_id, r.kind, r.rank desc, f.amount desc nulls last, f.dispute nulls last, f.parent nulls last
+  ),
+  refunds as (select * from ranked where ranked.fact_type in ('refund_pending', 'refund_processed')),
+  disputes as (select * from ranked where ranked.fact_type in ('dispute_opened', 'dispute_lost'))
+  select r.object_id, r.kind, r.amount, r.currency, r.livemode, r.parent from refunds r
+  union all
+  -- A refund that names the dispute is the same money.
+  select
+    d.object_id, d.kind,
+    greatest(d.amount - coalesce((select sum(r.amount) from refunds r where r.dispute = d.object_id), 0), 0)::bigint,
+    d.currency, d.livemode, d.parent
+  from disputes d;
+$$;
+comment on function inbox.withdrawals(uuid) is
+  'The refunds (pending or processed) and disputes (open, or lost) of a payment with what each takes, minor units.';

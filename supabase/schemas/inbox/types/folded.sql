@@ -1,0 +1,14 @@
+create type inbox.folded as (
+  status text,
+  net bigint,
+  kept bigint,
+  refunded bigint,
+  surplus bigint,
+  captured boolean,
+  authorized boolean,
+  gross bigint,
+  fees bigint
+);
+comment on type inbox.folded is
+  'What the facts of a payment amount to. net: of the due amount, paid and kept; kept: the same in money received; '
+  'surplus: matching captures beyond the one that counts and not yet refunded. Minor units.';

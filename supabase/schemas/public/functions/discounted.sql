@@ -1,0 +1,10 @@
+create function public.discounted(amount bigint, discount_percent smallint) returns bigint
+language sql
+immutable
+set search_path = ''
+as $$
+  select amount - amount * discount_percent / 100;
+$$;
+comment on function public.discounted(bigint, smallint) is
+  'A price after its discount, in minor units. The discount is rounded down: the one rule for what is shown and what is due.';
+grant execute on function public.discounted(bigint, smallint) to anon, authenticated, service_role;

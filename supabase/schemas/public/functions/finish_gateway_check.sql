@@ -1,0 +1,34 @@
+create function public.finish_gateway_check(payment_id uuid, outcome text, detail text) returns void
+language plpgsql
+security definer -- ops and the inbox are not writable by any API role
+set search_path = ''
+as $$
+begin
+  update ops.gateway_checks c set last_outcome = finish_gateway_check.outcome, last_detail = left(detail, 1000)
+  where c.payment_id = finish_gateway_check.payment_id and c.claimed_at is not null;
+  if outcome <> 'answered' then
+    return; -- unknown is not failed: the lease runs out and the next step of the cadence asks again
+  end if;
+
+  -- Answered after the event came, so what the event could not name is in the answer.
+  update inbox.webhook_events e set
+    outcome = 'applied', reason = null, next_retry_at = null, processed_at = clock_timestamp()
+  from ops.gateway_checks c
+  where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < c.claimed_at
+    and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup';
+
+  delete from ops.gateway_checks c
+  using public.payments p
+  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and (
+    c.attempts >= 7
+    or p.status <> 'pending' and c.reason <> 'lookup'
+    or c.reason = 'lookup' and not exists (
+      select from inbox.webhook_events e
+      where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup'
+    )
+  );
+end;
+$$;
+comment on function public.finish_gateway_check(uuid, text, text) is
+  'Closes a check the gateway answered; what it still leaves open stays on the cadence.';
+grant execute on function public.finish_gateway_check(uuid, text, text) to service_role;
