@@ -8,8 +8,10 @@ declare
     'amount', payment.amount, 'currency', payment.currency, 'effect', effect
   );
 begin
-  insert into ops.outbox (topic, payment_id, payload) values ('receipt', payment.id, v_payload)
-  on conflict on constraint outbox_once do nothing;
+  if folded.net > 0 then
+    insert into ops.outbox (topic, payment_id, payload) values ('receipt', payment.id, v_payload)
+    on conflict on constraint outbox_once do nothing;
+  end if;
   if folded.surplus > 0 then
     insert into ops.outbox (topic, payment_id, payload)
     values ('refund_due', payment.id, v_payload || jsonb_build_object('surplus', folded.surplus))

@@ -22,7 +22,7 @@ begin
   end if;
 
   -- Always from the cumulative net: rounding cannot add up, and a repeat finds no difference.
-  v_due := floor((payment.purchase ->> 'credits')::numeric * net / payment.amount)::bigint;
+  v_due := div((payment.purchase ->> 'credits')::numeric * net, payment.amount)::bigint;
   select coalesce(sum(t.amount), 0) into v_granted
   from public.transactions t
   where t.payment_id = payment.id and t.unit = 'CREDITS';

@@ -15,9 +15,10 @@ begin
   elsif payment.user_id is null then
     v_fulfilment := 'parked';
   else
-    perform fulfilment.count_spending(payment);
     v_effect := fulfilment.dispatch('fulfil', payment, folded.net);
     assert v_effect is not null, format('payment type %s has no fulfilment', payment.payment_type);
+    -- After what the type locks: the profile comes last.
+    perform fulfilment.count_spending(payment);
     perform ledger.recognise(payment, 'revenue:' || payment.payment_type, folded.kept);
     v_fulfilment := case
       when folded.surplus > 0 then 'refund_due'

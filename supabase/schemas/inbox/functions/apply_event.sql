@@ -8,6 +8,7 @@ declare
   v_before public.payments;
   v_folded inbox.folded;
   v_new integer;
+  v_changed boolean;
 begin
   if event ? 'error' then
     return row('dead', null, null, null, event #>> '{error,code}', event #>> '{error,message}', false)::inbox.verdict;
@@ -37,13 +38,17 @@ begin
   v_payment := fulfilment.settle(v_payment, v_folded);
   perform inbox.ask_gateway(v_payment, v_folded, event);
 
-  if v_new > 0 or v_payment.status <> v_before.status or v_payment.fulfilment <> v_before.fulfilment then
+  v_changed := v_new > 0 or v_payment.status <> v_before.status or v_payment.fulfilment <> v_before.fulfilment;
+  if v_changed then
     perform ops.audit(
       'payment_' || v_payment.fulfilment, event ->> 'source', v_payment.id, v_before.status, v_payment.status,
       jsonb_build_object('webhook_event_id', received.id, 'event_type', received.event_type, 'net', v_payment.net_amount)
     );
   end if;
-  return inbox.judge(v_payment, event, v_new);
+  v_verdict := inbox.judge(v_payment, event);
+  -- One that was parked or failed before answers what has become of it, whoever brought that about.
+  v_verdict.repeated := received.outcome = 'received' and not v_changed;
+  return v_verdict;
 end;
 $$;
 comment on function inbox.apply_event(inbox.webhook_events, jsonb) is

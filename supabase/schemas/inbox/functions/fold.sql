@@ -38,7 +38,7 @@ begin
   v_folded.kept := greatest(0, v_counted - v_taken);
   v_folded.net := case
     when v_counted = 0 then 0
-    else least(payment.amount, floor(payment.amount::numeric * v_folded.kept / v_counted)::bigint)
+    else least(payment.amount, div(payment.amount::numeric * v_folded.kept, v_counted)::bigint)
   end;
   v_folded.authorized := inbox.is_authorized(payment.id);
   v_folded.status := case

@@ -1,4 +1,4 @@
-create function inbox.judge(payment public.payments, event jsonb, new_facts integer) returns inbox.verdict
+create function inbox.judge(payment public.payments, event jsonb) returns inbox.verdict
 language plpgsql
 stable
 set search_path = ''
@@ -7,7 +7,6 @@ declare
   v_verdict inbox.verdict;
 begin
   v_verdict.payment_id := payment.id;
-  v_verdict.repeated := new_facts = 0;
   if payment.fulfilment = 'parked' then
     v_verdict.outcome := 'parked';
     v_verdict.reason := 'unknown_payer';
@@ -27,6 +26,6 @@ begin
   return v_verdict;
 end;
 $$;
-comment on function inbox.judge(public.payments, jsonb, integer) is
+comment on function inbox.judge(public.payments, jsonb) is
   'The outcome of an event whose facts are recorded: parked while the payer or the movement is unknown, review when it '
   'tells a capture that is not what is due, else applied.';

@@ -14,10 +14,10 @@ as $$
       case when w.kind = 'dispute' then w.amount else 0 end
     from inbox.withdrawals(money.payment_id) w
     union all
-    -- A refund that failed must be booked back: keep its currency in sight.
+    -- A refund that failed or a dispute won, which may name no currency, must be booked back: keep every currency in sight.
     select distinct f.livemode, f.currency, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint
     from inbox.payment_facts f
-    where f.payment_id = money.payment_id and f.fact_type in ('refund_failed', 'dispute_won') and f.currency is not null
+    where f.payment_id = money.payment_id and f.currency is not null
   )
   select
     m.livemode, m.currency, sum(m.captured)::bigint, sum(m.gross)::bigint, sum(m.fees)::bigint,

@@ -28,8 +28,11 @@ begin
     begin
       update public.payments p set fulfilment = 'failed', updated_at = now()
       where p.id = inbox.find_payment(received.provider, event -> 'refs') and p.fulfilment in ('none', 'parked');
-    exception when sqlstate 'P0003' then
-      null; -- ambiguous_refs: the event's own error says it, and there is no one payment to mark
+    exception when others then
+      if inbox.is_passing_fault(sqlstate) then
+        raise;
+      end if;
+      null; -- ambiguous or unreadable refs: the event's own error says it, and there is no one payment to mark
     end;
     perform ops.audit('event_failed', v_event.source, v_event.payment_id, null, null,
       jsonb_build_object('webhook_event_id', v_event.id, 'code', verdict.error_code, 'message', verdict.error_message));

@@ -6,14 +6,18 @@ set search_path = ''
 as $$
   with ranked as (
     -- Ranks, not times, decide: failed > processed > pending and lost > won > opened, in whatever order they came.
-    select distinct on (f.object_id, r.kind) f.*, r.kind
+    select distinct on (f.object_id, r.kind)
+      f.object_id, r.kind, f.fact_type, f.amount, f.currency, f.livemode,
+      -- Whichever event named the capture or the dispute, it holds for the movement.
+      max(f.parent) over movement as parent, max(f.dispute) over movement as dispute
     from inbox.payment_facts f
     join (values
       ('refund_pending', 'refund', 1), ('refund_processed', 'refund', 2), ('refund_failed', 'refund', 3),
       ('dispute_opened', 'dispute', 1), ('dispute_won', 'dispute', 2), ('dispute_lost', 'dispute', 3)
     ) as r (fact_type, kind, rank) on r.fact_type = f.fact_type
     where f.payment_id = withdrawals.payment_id
-    order by f.object_id, r.kind, r.rank desc, f.amount desc nulls last, f.dispute nulls last, f.parent nulls last
+    window movement as (partition by f.object_id, r.kind)
+    order by f.object_id, r.kind, r.rank desc, f.amount desc nulls last, f.currency, f.livemode
   ),
   refunds as (select * from ranked where ranked.fact_type in ('refund_pending', 'refund_processed')),
   disputes as (select * from ranked where ranked.fact_type in ('dispute_opened', 'dispute_lost'))

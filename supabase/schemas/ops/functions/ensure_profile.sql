@@ -7,6 +7,7 @@ set search_path = ''
 as $$
 declare
   v_id uuid;
+  v_welcome bigint := (ops.setting('welcome_credits') #>> '{}')::bigint;
 begin
   insert into public.profiles (issuer, external_id, email, first_name, last_name, photo_url)
   values (
@@ -15,13 +16,11 @@ begin
   )
   on conflict on constraint profiles_identity_key do nothing
   returning id into v_id;
-  if found then
-    perform ledger.move_credits(
-      v_id, (ops.setting('welcome_credits') #>> '{}')::bigint, 'bonus', 'issued', 'Welcome bonus', null, 'welcome'
-    );
-  else
+  if not found then
     select p.id into strict v_id from public.profiles p
     where p.issuer = ensure_profile.issuer and p.external_id = ensure_profile.external_id;
+  elsif v_welcome > 0 then
+    perform ledger.move_credits(v_id, v_welcome, 'bonus', 'issued', 'Welcome bonus', null, 'welcome');
   end if;
   return v_id;
 end;
