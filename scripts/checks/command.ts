@@ -1,7 +1,7 @@
 /** Checks that are a command of a tool. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { ROOT } from "../stack/database.ts";
+import { ROOT } from "../stack/root.ts";
 import type { Count } from "./report.ts";
 
 /** Where and with what a command runs. */

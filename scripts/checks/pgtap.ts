@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import pg from "pg";
-import { ROOT } from "../stack/database.ts";
+import { ROOT } from "../stack/root.ts";
 import type { Count } from "./report.ts";
 
 const FOLDER = join(ROOT, "supabase", "tests");

@@ -5,15 +5,16 @@
  *   npx tsx scripts/schemas/check.ts
  */
 import { createScratch } from "../stack/database.ts";
+import { applyMigrations } from "../stack/migrations.ts";
+import { ROOT } from "../stack/root.ts";
 import { diffDatabases } from "./diff.ts";
 import { loadSchemas } from "./load.ts";
-import { migrate } from "./migrate.ts";
 import { withServer } from "./server.ts";
 
 const difference = await withServer(async (port) => {
   const migrated = await createScratch(port, "schemas_migrated");
   const declared = await createScratch(port, "schemas_declared");
-  migrate(migrated);
+  await applyMigrations(ROOT, migrated);
   await loadSchemas(declared);
   return diffDatabases(migrated, declared);
 });

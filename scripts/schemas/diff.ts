@@ -3,10 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../stack/database.ts";
-
-/** Environment for the CLI: no telemetry, and no notice about TLS in what it prints. */
-export const CLI_ENVIRONMENT = { ...process.env, DO_NOT_TRACK: "1", PGSSLMODE: "disable" };
+import { childEnvironment } from "../stack/environment.ts";
+import { ROOT } from "../stack/root.ts";
 
 /**
  * The SQL that turns `from` into `to`; empty when they agree.
@@ -21,7 +19,7 @@ export function diffDatabases(from: string, to: string): string {
     const run = spawnSync(
       join(ROOT, "node_modules", ".bin", "supabase"),
       ["db", "diff", "--from", from, "--to", to, "--output", output],
-      { cwd: ROOT, env: CLI_ENVIRONMENT, encoding: "utf8" },
+      { cwd: ROOT, env: childEnvironment({}), encoding: "utf8" },
     );
     if (run.error) throw run.error;
     const said = `${run.stdout}${run.stderr}`;

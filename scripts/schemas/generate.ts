@@ -6,7 +6,8 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createScratch, ROOT } from "../stack/database.ts";
+import { createScratch } from "../stack/database.ts";
+import { ROOT } from "../stack/root.ts";
 import { diffDatabases } from "./diff.ts";
 import { loadSchemas } from "./load.ts";
 import { withServer } from "./server.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import pg from "pg";
-import { ROOT } from "../stack/database.ts";
+import { ROOT } from "../stack/root.ts";
 
 export const SCHEMAS_FOLDER = join(ROOT, "supabase", "schemas");
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { removeCluster, ROOT, startDatabase } from "../stack/database.ts";
+import { removeCluster, startDatabase } from "../stack/database.ts";
+import { ROOT } from "../stack/root.ts";
 
 /** Beside the ports of the running stack and of its tests. */
 const OWN_PORT = 64_399;

@@ -1,0 +1,188 @@
+/**
+ * Every check there is, from a clean state and on ports of its own. Run by ./scripts/test, which installs
+ * what this needs. Prints one line a check and, last, how many tests passed and failed.
+ *
+ *   npx tsx scripts/checks/run.ts [part of a check's name]
+ */
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createScratch } from "../stack/database.ts";
+import { applyMigrations, bringUpToDate } from "../stack/migrations.ts";
+import { ROOT } from "../stack/root.ts";
+import { settingsFor } from "../stack/settings.ts";
+import { startStack } from "../stack/supervisor/stack.ts";
+import { command, counted, succeeds, tool } from "./command.ts";
+import type { CommandOptions } from "./command.ts";
+import { pgtapFiles, runPgtap } from "./pgtap.ts";
+import { runChecks } from "./report.ts";
+import type { Check, Count } from "./report.ts";
+
+const settings = settingsFor("test", ROOT);
+const SUPABASE = join(ROOT, "supabase");
+const DENO = tool("deno");
+/** The hosted runtime's version. npm's wrapper has no bin link of its own name. */
+const DENO_2_1 = join(ROOT, "node_modules", "deno-2.1", "bin.cjs");
+const FUNCTION_ENTRIES = below(join(SUPABASE, "functions"), "index.ts");
+/** What tests of the running stack are told. */
+const ENVIRONMENT = {
+  PAYONCE_DATABASE_PORT: String(settings.ports.database),
+  PAYONCE_API_URL: settings.gatewayUrl,
+  PAYONCE_SIMULATOR_URL: settings.simulatorUrl,
+  PAYONCE_WEB_URL: settings.webUrl,
+};
+
+const sources: Check[] = [
+  { name: "formatting", run: () => succeeds(DENO, ["fmt", "--check"]) },
+  { name: "lint", run: () => succeeds(DENO, ["lint"]) },
+  {
+    name: "dependencies of the functions",
+    run: () => succeeds(DENO, ["install", "--frozen"], { cwd: SUPABASE }),
+  },
+  {
+    name: "types of the functions",
+    run: () =>
+      succeeds(DENO, [
+        "check",
+        "--frozen",
+        ...FUNCTION_ENTRIES,
+        join(ROOT, "scripts/stack/functions.ts"),
+      ], {
+        cwd: SUPABASE,
+      }),
+  },
+  {
+    name: "types of the functions under the hosted runtime's Deno 2.1",
+    run: () =>
+      succeeds(process.execPath, [DENO_2_1, "check", "--no-lock", ...FUNCTION_ENTRIES], {
+        cwd: SUPABASE,
+        // 2.1 knows only the certificates it was built with unless told
+        env: { DENO_TLS_CA_STORE: "system,mozilla" },
+      }),
+  },
+  { name: "types of the scripts", run: () => succeeds(tool("tsc"), ["-p", "."]) },
+  { name: "types of the web client", run: () => succeeds(tool("tsc"), ["-p", "web"]) },
+  {
+    name: "tests of the functions",
+    run: () => counted(DENO, ["test", "--frozen", "-A", "--quiet", "functions"], { cwd: SUPABASE }),
+  },
+  {
+    name: "tests of the simulator and of these checks",
+    run: () => nodeTests(["scripts/simulator", "scripts/checks"]),
+  },
+];
+
+const database: Check[] = [
+  {
+    name: "schemas agree with migrations",
+    run: () => tsx("scripts/schemas/check.ts"),
+  },
+  { name: "tests of that agreement", run: () => nodeTests(["scripts/schemas"]) },
+  { name: "Supabase's advisors", run: advisors },
+  { name: "Supabase's type generator", run: generatedTypes },
+  { name: "pgTAP", run: async () => runPgtap(await migrated("pgtap")) },
+  {
+    name: "privileges where the platform exposes nothing",
+    run: async () => runPgtap(await migrated("pgtap_closed", false), pgtapFiles("privileges_test")),
+  },
+  {
+    name: "races",
+    run: async () =>
+      nodeTests(["scripts/races"], { env: { PAYONCE_TEST_DATABASE_URL: await migrated("races") } }),
+  },
+];
+
+const running: Check[] = [
+  { name: "the stack's stand-ins", run: () => nodeTests(["scripts/stack"]) },
+  { name: "the browser", run: () => nodeTests(["web/tests"]) },
+  // Last: these stop and kill parts of the stack.
+  { name: "whole payments over HTTP", run: () => nodeTests(["scripts/payments"]) },
+];
+
+const only = process.argv[2] ?? "";
+const chosen = (checks: Check[]) => checks.filter(({ name }) => name.includes(only));
+const total = await runChecks(chosen(sources));
+if (chosen([...database, ...running]).length > 0) add(total, await withStack());
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** Starts the stack anew, runs what needs it, stops it. */
+async function withStack(): Promise<Count> {
+  mkdirSync(settings.dataFolder, { recursive: true });
+  const lines: string[] = [];
+  try {
+    const stack = await startStack({
+      root: ROOT,
+      profile: "test",
+      reset: true,
+      tell: (part, line) => lines.push(`${part} ${line}`),
+    });
+    try {
+      const count = await runChecks(chosen(database));
+      add(count, await runChecks(chosen(running)));
+      if (count.failed > 0) {
+        console.error(`what the stack said last:\n${lines.slice(-80).join("\n")}`);
+      }
+      return count;
+    } finally {
+      await stack.stop();
+    }
+  } catch (error) {
+    console.error(`the stack: ${error instanceof Error ? error.message : error}`);
+    console.error(lines.slice(-40).join("\n"));
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** A scratch database with the migrations and the demo data. */
+async function migrated(name: string, exposing = true): Promise<string> {
+  const databaseUrl = await createScratch(settings.ports.database, name, { exposing });
+  await bringUpToDate({ root: ROOT, databaseUrl });
+  return databaseUrl;
+}
+
+/** No warning from the security and performance lints that Supabase shows in its dashboard. */
+async function advisors(): Promise<Count> {
+  const url = await createScratch(settings.ports.database, "advised");
+  await applyMigrations(ROOT, url);
+  return await succeeds(tool("supabase"), [
+    ...["db", "advisors", `--remote=${url}`, "--level", "warn", "--fail-on", "warn"],
+  ]);
+}
+
+/** The types a project would generate name what clients read. */
+async function generatedTypes(): Promise<Count> {
+  const { code, output } = await command(tool("supabase"), [
+    ...["gen", "types", `--remote=${settings.databaseUrl}`, "--schema", "public"],
+  ]);
+  const named = ["payments", "credit_offers", "payment_history", "process_payment_atomic"]
+    .filter((name) => new RegExp(`^ +${name}: \\{`, "m").test(output));
+  if (code !== 0 || named.length < 4) console.error(output.slice(0, 4_000));
+  return { passed: named.length, failed: code === 0 ? 4 - named.length : 1 };
+}
+
+/** The node tests in some folders. */
+async function nodeTests(folders: string[], options: CommandOptions = {}): Promise<Count> {
+  const files = folders.flatMap((folder) => below(join(ROOT, folder), "_test.ts"));
+  if (files.length === 0) throw new Error(`no tests in ${folders}`);
+  return await counted(process.execPath, [
+    ...["--import", "tsx", "--test", "--test-concurrency=1", "--test-reporter=tap", ...files],
+  ], { env: { ...ENVIRONMENT, ...options.env } });
+}
+
+/** The files below a folder whose names end like this. */
+function below(folder: string, ending: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending) && !file.includes("node_modules"))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+function tsx(file: string): Promise<Count> {
+  if (!existsSync(join(ROOT, file))) throw new Error(`${file} is missing`);
+  return succeeds(process.execPath, ["--import", "tsx", file], { env: ENVIRONMENT });
+}
+
+function add(total: Count, more: Count): void {
+  total.passed += more.passed;
+  total.failed += more.failed;
+}

@@ -1,0 +1,96 @@
+import { parseJson } from "../json.ts";
+import type { GatewayAnswer } from "./provider.ts";
+
+/** How to reach a gateway: passed in, so that tests need no network. */
+export interface GatewayAccess {
+  fetch: typeof fetch;
+  timeoutMs: number;
+}
+
+/** Long enough for a slow bank, short enough for a person who waits. */
+export const GATEWAY_TIMEOUT_MS = 8_000;
+
+/** A gateway's answer with a status that is not 2xx. */
+export class GatewayHttpError extends Error {
+  constructor(readonly status: number, readonly body: unknown) {
+    super(`The gateway answered ${status}.`);
+  }
+}
+
+/** What the paystack-sdk asks of its HTTP client. */
+export interface SdkHttpClient {
+  get(url: string, options?: SdkRequestOptions): Promise<unknown>;
+  post(url: string, data?: unknown): Promise<unknown>;
+  put(url: string, data?: unknown): Promise<unknown>;
+  patch(url: string, data?: unknown): Promise<unknown>;
+  delete(url: string, options?: SdkRequestOptions): Promise<unknown>;
+  request(config: SdkRequestOptions & { url: string; method: string }): Promise<unknown>;
+}
+
+interface SdkRequestOptions {
+  params?: Record<string, unknown>;
+  data?: unknown;
+}
+
+/**
+ * An HTTP client for one gateway: its host is a setting, every call has a timeout, is sent once and
+ * follows no redirect (which could send a POST twice), and numbers stay source text.
+ */
+export function createHttpClient(
+  baseUrl: string,
+  authorization: string,
+  access: GatewayAccess,
+): SdkHttpClient {
+  const send = async (method: string, url: string, options: SdkRequestOptions = {}) => {
+    const { data } = options;
+    const response = await access.fetch(address(baseUrl, url, options.params), {
+      method,
+      headers: { authorization, "content-type": "application/json" },
+      body: data === undefined || typeof data === "string" ? data : JSON.stringify(data),
+      redirect: "manual",
+      signal: AbortSignal.timeout(access.timeoutMs),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new GatewayHttpError(response.status, readOrNull(text));
+    return parseJson(text);
+  };
+  return {
+    get: (url, options) => send("GET", url, options),
+    post: (url, data) => send("POST", url, { data }),
+    put: (url, data) => send("PUT", url, { data }),
+    patch: (url, data) => send("PATCH", url, { data }),
+    delete: (url, options) => send("DELETE", url, options),
+    request: ({ url, method, ...options }) => send(method.toUpperCase(), url, options),
+  };
+}
+
+function address(base: string, path: string, params: Record<string, unknown> = {}): string {
+  const url = new URL(base.replace(/\/$/, "") + path);
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null) url.searchParams.append(name, String(value));
+  }
+  return url.href;
+}
+
+function readOrNull(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A call's result as an answer. Only a 4xx is a no. Everything else that goes wrong, a timeout, a
+ * broken connection, a 5xx, an answer that can't be read, leaves open whether the gateway did it.
+ */
+export async function answerOf<T>(call: () => Promise<T>): Promise<GatewayAnswer<T>> {
+  try {
+    return { kind: "answered", value: await call() };
+  } catch (error) {
+    const isNo = error instanceof GatewayHttpError && error.status >= 400 && error.status < 500 &&
+      error.status !== 408;
+    const message = error instanceof Error ? error.message : "The gateway's answer is unknown.";
+    return { kind: isNo ? "refused" : "unknown", message };
+  }
+}

@@ -1,0 +1,187 @@
+import { z } from "zod";
+import { isoExponent, toGatewayUnits } from "../currency.ts";
+import type { Environment } from "../environment.ts";
+import type { Fact } from "../event.ts";
+import { isSigned } from "../signature.ts";
+import { answerOf, type GatewayAccess } from "./http.ts";
+import type { CheckoutRequest, Inquiry, PaymentReport, Provider } from "./provider.ts";
+import { callRazorpay, createRazorpaySdk } from "./razorpay_api.ts";
+import {
+  compactRefs,
+  Payment,
+  paymentDetails,
+  paymentFact,
+  paymentFactType,
+  paymentRefs,
+  razorpayExponent,
+  readRazorpayEvent,
+  Refund,
+  refundFact,
+} from "./razorpay_events.ts";
+import { Name, RawAmount, readAmount, readShape } from "./shapes.ts";
+
+const ITEMS_A_PAGE = 100;
+const Order = z.object({
+  id: Name,
+  amount: RawAmount,
+  currency: Name,
+  receipt: z.string().nullish(),
+});
+const collection = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+
+/** Razorpay: an order for every payment, several payments an order, webhooks with their own secrets. */
+export function createRazorpay(environment: Environment, access: GatewayAccess): Provider {
+  const { keyId, keySecret, webhookSecrets, apiUrl } = environment.razorpay;
+  const isLive = keyId?.startsWith("rzp_live_") ?? environment.mode === "live";
+  const sdk = () => createRazorpaySdk(apiUrl, keyId ?? "", keySecret ?? "", access);
+
+  return {
+    name: "razorpay",
+    title: "Razorpay",
+    signatureHeader: "x-razorpay-signature",
+    keptHeaders: ["x-razorpay-signature", "x-razorpay-event-id", "user-agent"],
+    eventIdHeader: "x-razorpay-event-id",
+    canVerify: () => webhookSecrets.length > 0,
+    verify: (bytes, signature) => isSigned("sha256", webhookSecrets, bytes, signature),
+    read: (message) => readRazorpayEvent(message, isLive),
+
+    needsEmail: false,
+    unavailable() {
+      if (keyId === undefined || keySecret === undefined) {
+        return "RAZORPAY_KEY_ID or RAZORPAY_KEY_SECRET is not set.";
+      }
+      if (!/^rzp_(test|live)_/.test(keyId)) return "RAZORPAY_KEY_ID is not an API key id.";
+      const matches = isLive === (environment.mode === "live");
+      return matches ? null : "RAZORPAY_KEY_ID and PAYONCE_MODE are of different modes.";
+    },
+
+    openCheckout: (request) =>
+      answerOf(async () => {
+        const body = orderBody(request);
+        const order = readShape(Order, await callRazorpay(() => sdk().orders.create(body)));
+        const isOurs = readAmount(order.amount, "amount") === BigInt(body.amount) &&
+          order.currency === request.currency;
+        if (!isOurs) throw new Error("Another order's answer.");
+        return {
+          checkout: { order_id: order.id, key_id: keyId ?? "" },
+          refs: [{ type: "order", value: order.id }],
+        };
+      }),
+
+    query: (inquiry) =>
+      answerOf(async () => {
+        const orderId = inquiry.orderId ?? await findOrder(inquiry.reference);
+        if (orderId === null) return emptyReport("not_found", inquiry, null);
+        const answer = await callRazorpay(() => sdk().orders.fetchPayments(orderId));
+        const payments = readShape(collection(Payment), answer).items
+          .filter((payment) => payment.order_id === orderId);
+        if (payments.length === 0) return emptyReport("created", inquiry, orderId);
+        const refunds: Fact[] = [];
+        for (const payment of payments) {
+          if (wantsRefunds(payment, inquiry)) refunds.push(...await listRefunds(payment.id));
+        }
+        return report(inquiry, payments, refunds);
+      }),
+
+    capture: (request) =>
+      answerOf(async () => {
+        const amount = toGatewayUnits(request.amount, request.currency, razorpayExponent);
+        const answer = await callRazorpay(() =>
+          sdk().payments.capture(request.paymentId, Number(amount), request.currency)
+        );
+        const payment = readShape(Payment, answer);
+        return report({ reference: "", orderId: null, withRefunds: false }, [payment], []);
+      }),
+
+    // The order is ours, from the payments row; the browser's word for it proves nothing.
+    checkProof: ({ orderId, paymentId, signature }) =>
+      isSigned(
+        "sha256",
+        [keySecret ?? ""],
+        new TextEncoder().encode(`${orderId}|${paymentId}`),
+        signature,
+      ),
+  };
+
+  /** Our reference is the order's receipt: finds an order whose creation was never answered. */
+  async function findOrder(reference: string): Promise<string | null> {
+    const answer = await callRazorpay(() => sdk().orders.all({ receipt: reference }));
+    const orders = readShape(collection(Order), answer).items;
+    return orders.find((order) => order.receipt === reference)?.id ?? null;
+  }
+
+  async function listRefunds(paymentId: string): Promise<Fact[]> {
+    const answer = await callRazorpay(() =>
+      sdk().payments.fetchMultipleRefund(paymentId, { count: ITEMS_A_PAGE })
+    );
+    return readShape(collection(Refund), answer).items
+      .filter((refund) => refund.payment_id === paymentId).map(refundFact);
+  }
+
+  function emptyReport(status: string, inquiry: Inquiry, orderId: string | null): PaymentReport {
+    const refs = compactRefs(undefined, orderId, inquiry.reference);
+    return { status, statement: { livemode: isLive, refs, facts: [] } };
+  }
+
+  function report(inquiry: Inquiry, payments: Payment[], refunds: Fact[]): PaymentReport {
+    const facts = payments.flatMap((payment) => {
+      const type = paymentFactType(payment);
+      return type === null ? [] : [paymentFact(payment, type)];
+    });
+    const told = mostTelling(payments);
+    const refs = payments.flatMap(paymentRefs);
+    if (inquiry.reference !== "") refs.push({ type: "reference", value: inquiry.reference });
+    return {
+      status: told.status,
+      statement: {
+        livemode: isLive,
+        refs: uniqueRefs(refs),
+        facts: [...facts, ...refunds],
+        details: paymentDetails(told),
+      },
+    };
+  }
+}
+
+const BY_WEIGHT = ["captured", "refunded", "authorized", "created", "failed"];
+
+/** Of several attempts the one that got furthest; a failed one tells little while others are open. */
+function mostTelling(payments: Payment[]): Payment {
+  return payments.toSorted((a, b) => BY_WEIGHT.indexOf(a.status) - BY_WEIGHT.indexOf(b.status))[0];
+}
+
+function uniqueRefs<T extends { type: string; value: string }>(refs: T[]): T[] {
+  return [...new Map(refs.map((ref) => [`${ref.type}:${ref.value}`, ref])).values()];
+}
+
+function wantsRefunds(payment: Payment, inquiry: Inquiry): boolean {
+  const refunded = payment.amount_refunded !== null && payment.amount_refunded !== undefined &&
+    readAmount(payment.amount_refunded, "amount_refunded") > 0n;
+  const wasCaptured = payment.status === "captured" || payment.status === "refunded";
+  return wasCaptured && (inquiry.withRefunds || refunded);
+}
+
+function orderBody(request: CheckoutRequest) {
+  const amount = toGatewayUnits(request.amount, request.currency, razorpayExponent);
+  if (amount === null || amount > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new Error("The amount does not convert exactly.");
+  }
+  if (isoExponent(request.currency) === 3 && amount % 10n !== 0n) {
+    throw new Error("Razorpay takes three-decimal currencies with a last digit of 0 only.");
+  }
+  return {
+    amount: Number(amount),
+    currency: request.currency,
+    receipt: request.reference,
+    notes: { reference: request.reference },
+    payment: {
+      capture: "automatic" as const,
+      // Minutes. Captured at once as a rule; what is not, stays open for the sweeper for five days.
+      capture_options: {
+        automatic_expiry_period: 12,
+        manual_expiry_period: 7200,
+        refund_speed: "normal" as const,
+      },
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { testEnvironment } from "../testing/fakes.ts";
+import type { GatewayAnswer, Provider } from "./provider.ts";
+import { createProviders } from "./registry.ts";
+
+/** What a real server on this machine does with a request. */
+type Behaviour = (request: Request) => Response | Promise<Response>;
+
+const CHECKOUT = {
+  reference: "PAY-1",
+  amount: 50000n,
+  currency: "USD",
+  email: "ada@example.com",
+  description: "100 credits",
+  callbackUrl: undefined,
+};
+const INQUIRY = { reference: "PAY-1", orderId: "order_1", withRefunds: true };
+const CAPTURE = { paymentId: "pay_1", amount: 50000n, currency: "USD" };
+
+/** Runs a call of both SDKs against a server, and says what the server received. */
+async function against(
+  behaviour: Behaviour,
+  call: (provider: Provider) => Promise<GatewayAnswer<unknown>>,
+  names: ("paystack" | "razorpay")[] = ["paystack", "razorpay"],
+): Promise<{ answers: GatewayAnswer<unknown>[]; received: string[] }> {
+  const received: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    received.push(`${request.method} ${new URL(request.url).pathname}`);
+    return behaviour(request);
+  });
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const environment = testEnvironment({
+    PAYSTACK_API_URL: `${url}/paystack`,
+    RAZORPAY_API_URL: `${url}/razorpay/`,
+  });
+  const providers = createProviders(environment, { fetch, timeoutMs: 150 });
+  const answers: GatewayAnswer<unknown>[] = [];
+  for (const name of names) answers.push(await call(providers[name]));
+  // Longer than any retry with the same timeout would take to show itself.
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  await server.shutdown();
+  return { answers, received };
+}
+
+const slowly: Behaviour = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return Response.json({ status: true, data: {} });
+};
+
+const POSTS = ["POST /paystack/transaction/initialize", "POST /razorpay/v1/orders"];
+
+Deno.test("a slow gateway sees each checkout once, and its answer is unknown", async () => {
+  const { answers, received } = await against(slowly, (gateway) => gateway.openCheckout(CHECKOUT));
+  assert.deepEqual(answers.map(({ kind }) => kind), ["unknown", "unknown"]);
+  assert.deepEqual(received, POSTS);
+});
+
+Deno.test("a slow gateway sees a capture once, and its answer is unknown", async () => {
+  const capture = (gateway: Provider) => {
+    assert.ok(gateway.capture);
+    return gateway.capture(CAPTURE);
+  };
+  const { answers, received } = await against(slowly, capture, ["razorpay"]);
+  assert.deepEqual(answers.map(({ kind }) => kind), ["unknown"]);
+  assert.deepEqual(received, ["POST /razorpay/v1/payments/pay_1/capture"]);
+});
+
+Deno.test("a slow answer to a question is unknown too", async () => {
+  const { answers, received } = await against(slowly, (gateway) => gateway.query(INQUIRY));
+  assert.deepEqual(answers.map(({ kind }) => kind), ["unknown", "unknown"]);
+  assert.deepEqual(received, [
+    "GET /paystack/transaction/verify/PAY-1",
+    "GET /razorpay/v1/orders/order_1/payments",
+  ]);
+});
+
+const UNKNOWN: Record<string, Behaviour> = {
+  "a 500": () => Response.json({ error: {} }, { status: 500 }),
+  "a 503 of a proxy": () => new Response("<html>", { status: 503 }),
+  "a 504 without a body": () => new Response(null, { status: 504 }),
+  "a redirect": () => new Response(null, { status: 307, headers: { location: "/elsewhere" } }),
+  "an answer that is no JSON": () => new Response("<html>welcome</html>"),
+  "an answer of another shape": () => Response.json({ status: true, ok: 1 }),
+  "a request timeout": () => Response.json({ error: {} }, { status: 408 }),
+};
+for (const [name, behaviour] of Object.entries(UNKNOWN)) {
+  Deno.test(`${name} leaves open what happened, and is asked once`, async () => {
+    const { answers, received } = await against(
+      behaviour,
+      (gateway) => gateway.openCheckout(CHECKOUT),
+    );
+    assert.deepEqual(answers.map(({ kind }) => kind), ["unknown", "unknown"]);
+    assert.deepEqual(received, POSTS);
+  });
+}
+
+Deno.test("a broken connection leaves open what happened", async () => {
+  const environment = testEnvironment({
+    PAYSTACK_API_URL: "http://127.0.0.1:1",
+    RAZORPAY_API_URL: "http://127.0.0.1:1",
+  });
+  const providers = createProviders(environment, { fetch, timeoutMs: 500 });
+  for (const gateway of Object.values(providers)) {
+    assert.equal((await gateway.openCheckout(CHECKOUT)).kind, "unknown");
+  }
+});
+
+Deno.test("only a 4xx is a no", async () => {
+  for (const status of [400, 401, 403, 422, 429]) {
+    const { answers } = await against(
+      () => Response.json({ status: false, message: "No.", error: { code: "NO" } }, { status }),
+      (gateway) => gateway.openCheckout(CHECKOUT),
+    );
+    assert.deepEqual(answers.map(({ kind }) => kind), ["refused", "refused"]);
+  }
+});

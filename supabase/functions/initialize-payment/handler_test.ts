@@ -1,0 +1,271 @@
+import assert from "node:assert/strict";
+import { RpcError } from "../_shared/database.ts";
+import { fakeDatabase, fakeLog, fixture, testProviders } from "../_shared/testing/fakes.ts";
+import { createUserEndpoint } from "../_shared/user_endpoint.ts";
+import { createInitializeHandler } from "./handler.ts";
+
+const PAYER = { issuer: "https://auth.example", sub: "user-1", email: "ada@example.com" };
+const BODY = {
+  provider: "paystack",
+  payment_type: "credits",
+  package_id: "6f9619ff-8b86-4011-b42d-00c04fc964ff",
+  currency: "NGN",
+  return_path: "/payments/return?from=credits",
+};
+const STARTED = {
+  outcome: "created",
+  payment_id: "0d6ff2cc-0000-4000-8000-000000000001",
+  reference: "PAY-7d1c0001",
+  provider: "paystack",
+  payment_type: "credits",
+  amount: 500000,
+  currency: "NGN",
+  livemode: false,
+  email: "ada@example.com",
+  description: "Starter",
+  checkout: null as Record<string, string> | null,
+};
+const INITIALIZE = "POST /transaction/initialize";
+const CHECKOUT = {
+  access_code: "3ni8kdavz62431k",
+  authorization_url: "https://checkout.paystack.com/3ni8kdavz62431k",
+};
+const ANSWER = {
+  reference: "PAY-7d1c0001",
+  provider: "paystack",
+  payment_type: "credits",
+  amount: 500000,
+  currency: "NGN",
+  livemode: false,
+  ...CHECKOUT,
+};
+
+type Options = {
+  answers?: Parameters<typeof testProviders>[0];
+  given?: Record<string, string>;
+  started?: () => unknown;
+};
+
+function setUp({ answers, given, started = () => STARTED }: Options = {}) {
+  const providers = testProviders(
+    answers ?? { [INITIALIZE]: { body: fixture("paystack", "api.initialize") } },
+    given,
+  );
+  const database = fakeDatabase({ initialize_payment: started, record_checkout: () => ({}) });
+  const { log, lines } = fakeLog();
+  const environment = { mode: "test" as const, webUrl: "https://shop.example" };
+  const handler = createInitializeHandler({ providers, environment, rpc: database.rpc, log });
+  const endpoint = createUserEndpoint(handler, log);
+  const send = (body: unknown, headers: Record<string, string> = {}, payer = PAYER) =>
+    endpoint(
+      new Request("https://project.example/initialize-payment", {
+        method: "POST",
+        body: typeof body === "string" ? body : JSON.stringify(body),
+        headers,
+      }),
+      payer,
+    );
+  return { send, endpoint, database, gateway: providers.calls, lines };
+}
+
+Deno.test("the row is committed, the checkout opened, and its answer kept", async () => {
+  const { send, database, gateway } = setUp();
+  const response = await send(BODY, { "idempotency-key": "key-1" });
+  assert.equal(response.status, 200);
+  assert.deepEqual(await response.json(), ANSWER);
+  const [initialize, record] = database.calls;
+  assert.equal(initialize.name, "initialize_payment");
+  assert.deepEqual(initialize.args.payer, PAYER);
+  const { request_hash, ...request } = Object(initialize.args.request);
+  assert.deepEqual(request, { ...BODY, livemode: false, idempotency_key: "key-1" });
+  assert.match(request_hash, /^[0-9a-f]{64}$/);
+  assert.deepEqual(record, {
+    name: "record_checkout",
+    args: { payment_id: STARTED.payment_id, outcome: "opened", checkout: CHECKOUT, refs: [] },
+  });
+  const sent = Object(gateway[0].body);
+  assert.equal(sent.amount, "500000");
+  assert.equal(sent.callback_url, "https://shop.example/payments/return?from=credits");
+});
+
+Deno.test("the hash of a request does not depend on the order of its fields", async () => {
+  const hashes = new Set<string>();
+  const reordered = Object.fromEntries(Object.entries(BODY).reverse());
+  for (const body of [BODY, reordered, { ...BODY, currency: "USD" }]) {
+    const { send, database } = setUp();
+    await send(body, { "idempotency-key": "key-1" });
+    hashes.add(Object(database.calls[0].args.request).request_hash);
+  }
+  assert.equal(hashes.size, 2);
+});
+
+Deno.test("a repeat is answered from what was kept; the gateway is not called", async () => {
+  const { send, database, gateway } = setUp({
+    started: () => ({ ...STARTED, outcome: "repeated", checkout: CHECKOUT }),
+  });
+  const response = await send(BODY, { "idempotency-key": "key-1" });
+  assert.deepEqual(await response.json(), ANSWER);
+  assert.deepEqual(database.calls.map(({ name }) => name), ["initialize_payment"]);
+  assert.deepEqual(gateway, []);
+});
+
+Deno.test("a Razorpay order comes with the key to open it, and is remembered", async () => {
+  const started = {
+    ...STARTED,
+    provider: "razorpay",
+    reference: "PAY-7d1c0002",
+    amount: 49900,
+    currency: "INR",
+  };
+  const { send, database } = setUp({
+    answers: { "POST /v1/orders": { body: fixture("razorpay", "api.order.create") } },
+    started: () => started,
+  });
+  const response = await send({ ...BODY, provider: "razorpay", currency: "INR" });
+  const { order_id, key_id } = await response.json();
+  assert.deepEqual({ order_id, key_id }, {
+    order_id: "order_PAYONCE000001",
+    key_id: "rzp_test_fixture",
+  });
+  assert.deepEqual(database.calls[1].args.refs, [{ type: "order", value: "order_PAYONCE000001" }]);
+});
+
+Deno.test("a timeout is unknown: the row stays open, the client is told to repeat", async () => {
+  const { send, database, gateway } = setUp({ answers: { [INITIALIZE]: "silence" } });
+  const response = await send(BODY, { "idempotency-key": "key-1" });
+  assert.equal(response.status, 504);
+  const { code, hint } = await response.json();
+  assert.equal(code, "gateway_timeout");
+  assert.match(hint, /same Idempotency-Key/);
+  assert.equal(database.calls[1].args.outcome, "unknown");
+  assert.equal(database.calls[1].args.checkout, null);
+  assert.equal(gateway.length, 1);
+});
+
+Deno.test("a gateway's clear no is a refusal", async () => {
+  const answers = { [INITIALIZE]: { status: 400, body: '{"status":false,"message":"No."}' } };
+  const { send, database } = setUp({ answers });
+  const response = await send(BODY);
+  assert.equal(response.status, 502);
+  assert.equal((await response.json()).code, "gateway_refused");
+  assert.equal(database.calls[1].args.outcome, "refused");
+});
+
+const REFUSED: Record<string, unknown> = {
+  "an amount": { ...BODY, amount: 1 },
+  "a price": { ...BODY, price: 1 },
+  "another gateway": { ...BODY, provider: "cash" },
+  "another payment type": { ...BODY, payment_type: "gift" },
+  "no package": { provider: "paystack", payment_type: "credits" },
+  "a package that is no id": { ...BODY, package_id: "1 or 1=1" },
+  "a package for another type": { ...BODY, payment_type: "order" },
+  "a currency in lower case": { ...BODY, currency: "ngn" },
+  "an email that is none": { ...BODY, email: "ada" },
+  "a foreign return address": { ...BODY, return_path: "https://evil.example/" },
+  "a return address without a scheme": { ...BODY, return_path: "//evil.example/" },
+  "a return address with a backslash": { ...BODY, return_path: "/\\evil.example/" },
+  "a return path with a tab": { ...BODY, return_path: "/\t/evil.example" },
+  "a return path without a slash": { ...BODY, return_path: "payments" },
+  "a list": [BODY],
+  "no JSON": "{",
+  "nothing": "",
+};
+for (const [name, body] of Object.entries(REFUSED)) {
+  Deno.test(`a request with ${name} is refused before anything happens`, async () => {
+    const { send, database, gateway } = setUp();
+    const response = await send(body);
+    assert.equal(response.status, 400);
+    assert.equal((await response.json()).code, "invalid_request");
+    assert.deepEqual(database.calls, []);
+    assert.deepEqual(gateway, []);
+  });
+}
+
+Deno.test("every payment type of the design is a request", async () => {
+  const id = BODY.package_id;
+  for (
+    const body of [
+      { payment_type: "order" },
+      { payment_type: "agent", agent_id: id },
+      { payment_type: "contribution", group_id: id, cycle_number: 3 },
+      { payment_type: "security_deposit", group_id: id },
+      { payment_type: "group_creation", group_id: id },
+      { payment_type: "group_join", group_id: id },
+    ]
+  ) {
+    const { send } = setUp();
+    assert.equal((await send({ provider: "paystack", ...body })).status, 200);
+  }
+});
+
+Deno.test("an unusable Idempotency-Key is refused", async () => {
+  for (const key of ["", "two words", "x".repeat(256)]) {
+    const { send, database } = setUp();
+    const response = await send(BODY, { "idempotency-key": key });
+    assert.equal((await response.json()).code, "invalid_idempotency_key");
+    assert.deepEqual(database.calls, []);
+  }
+});
+
+Deno.test("a gateway of another mode, or without keys, is not offered", async () => {
+  for (const key of ["sk_live_1", "", "pk_test_1"]) {
+    const { send, database } = setUp({ given: { PAYSTACK_SECRET_KEY: key } });
+    const response = await send(BODY);
+    assert.equal(response.status, 503);
+    assert.equal((await response.json()).code, "provider_unavailable");
+    assert.deepEqual(database.calls, []);
+  }
+});
+
+Deno.test("Paystack needs an address, Razorpay does not", async () => {
+  const nobody = { ...PAYER, email: null as unknown as string };
+  const { send, database } = setUp();
+  const response = await send(BODY, {}, nobody);
+  assert.equal((await response.json()).code, "email_required");
+  assert.deepEqual(database.calls, []);
+  assert.equal((await send({ ...BODY, email: "ada@example.com" }, {}, nobody)).status, 200);
+});
+
+Deno.test("the database's refusals keep their code, status and hint", async () => {
+  const refusal = new RpcError(409, "PT409", "in_progress", "Still being answered.", "Wait.");
+  const { send } = setUp({
+    started: () => {
+      throw refusal;
+    },
+  });
+  const response = await send(BODY);
+  assert.equal(response.status, 409);
+  assert.deepEqual(await response.json(), {
+    code: "in_progress",
+    message: "Still being answered.",
+    hint: "Wait.",
+  });
+});
+
+Deno.test("faults of the database and of ours are told apart, and tell nothing", async () => {
+  const cases: [RpcError, number, string][] = [
+    [new RpcError(0, "", "connection refused to 10.0.0.3"), 503, "database_unavailable"],
+    [new RpcError(404, "PGRST202", "no function initialize_payment"), 500, "internal_error"],
+  ];
+  for (const [fault, status, code] of cases) {
+    const { send } = setUp({
+      started: () => {
+        throw fault;
+      },
+    });
+    const response = await send(BODY);
+    assert.equal(response.status, status);
+    const text = await response.text();
+    assert.equal(JSON.parse(text).code, code);
+    assert.ok(!text.includes(fault.message));
+  }
+});
+
+Deno.test("a large body, another method and a token without a name are refused", async () => {
+  const { send, endpoint } = setUp();
+  assert.equal((await send({ ...BODY, email: "a".repeat(20_000) })).status, 413);
+  const url = "https://project.example/initialize-payment";
+  assert.equal((await endpoint(new Request(url), PAYER)).status, 405);
+  const request = new Request(url, { method: "POST", body: JSON.stringify(BODY) });
+  assert.equal((await endpoint(request, null)).status, 401);
+});

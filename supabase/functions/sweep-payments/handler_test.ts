@@ -1,0 +1,282 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { RpcError } from "../_shared/database.ts";
+import { sha256Hex } from "../_shared/signature.ts";
+import { fakeDatabase, fakeLog, fixture, testProviders } from "../_shared/testing/fakes.ts";
+import { createSweepHandler } from "./handler.ts";
+
+const CHECK = {
+  payment_id: "0d6ff2cc-0000-4000-8000-000000000001",
+  provider: "paystack",
+  reference: "PAY-7d1c0001",
+  order_id: null as string | null,
+  amount: 500000,
+  currency: "NGN",
+  livemode: false,
+  reasons: ["seen"],
+};
+const ORDER = "order_PAYONCE000001";
+const AUTHORIZED = {
+  ...CHECK,
+  payment_id: "0d6ff2cc-0000-4000-8000-000000000002",
+  provider: "razorpay",
+  reference: "PAY-7d1c0002",
+  order_id: ORDER,
+  amount: 49900,
+  currency: "INR",
+  reasons: ["authorized"],
+};
+const VERIFY = "GET /transaction/verify/PAY-7d1c0001";
+const REFUNDS = "GET /refund?transaction=4099260516&perPage=100&page=1";
+const PAYMENTS = `GET /v1/orders/${ORDER}/payments`;
+const CAPTURE = "POST /v1/payments/pay_PAYONCE0000001/capture";
+const APPLIED = { outcome: "applied", success: true, reference: "PAY-7d1c0001" };
+
+type Answers = Parameters<typeof testProviders>[0];
+
+function setUp(
+  options: {
+    checks?: unknown[];
+    replays?: unknown[];
+    answers?: Answers;
+    process?: () => unknown;
+    given?: Record<string, string>;
+  },
+) {
+  const providers = testProviders(options.answers, options.given);
+  const database = fakeDatabase({
+    claim_gateway_checks: () => options.checks ?? [],
+    claim_replays: () => options.replays ?? [],
+    process_payment_atomic: options.process ?? (() => APPLIED),
+    finish_gateway_check: () => null,
+  });
+  const { log } = fakeLog();
+  const handler = createSweepHandler({ providers, rpc: database.rpc, log });
+  const sweep = async () => {
+    const response = await handler(new Request("https://project.example/", { method: "POST" }));
+    return { status: response.status, body: await response.json() };
+  };
+  const named = (name: string) =>
+    database.calls.filter((call) => call.name === name).map(({ args }) => args);
+  const events = () => named("process_payment_atomic").map(({ event }) => Object(event));
+  return { sweep, named, events, gateway: providers.calls, handler };
+}
+
+const paystack = (name: string, refunds = "api.refund.list"): Answers => ({
+  [VERIFY]: { body: fixture("paystack", name) },
+  [REFUNDS]: { body: fixture("paystack", refunds) },
+});
+const razorpay = (name: string): Answers => ({
+  [PAYMENTS]: { body: fixture("razorpay", `api.order.payments.${name}`) },
+});
+
+Deno.test("what the gateway answers goes through the one door, as a poll", async () => {
+  const { sweep, events, named } = setUp({
+    checks: [CHECK],
+    answers: paystack("api.verify.success"),
+  });
+  assert.deepEqual(await sweep(), {
+    status: 200,
+    body: {
+      status: "ok",
+      checks: { claimed: 1, answered: 1, unknown: 0, failed: 0 },
+      replays: { claimed: 0, applied: 0 },
+    },
+  });
+  const [event] = events();
+  assert.equal(event.source, "sweep");
+  assert.equal(event.event_type, "poll");
+  assert.equal(event.livemode, false);
+  assert.match(event.event_key, /^[0-9a-f]{64}$/);
+  assert.deepEqual(event.facts.map((fact: Record<string, unknown>) => [fact.type, fact.amount]), [
+    ["captured", 500000],
+    ["refund_processed", 200000],
+    ["refund_pending", 100000],
+  ]);
+  assert.equal(event.facts[0].object_id, "4099260516");
+  assert.ok(!("error" in event));
+  const kept = Buffer.from(event.raw.body_base64, "base64").toString();
+  assert.equal(JSON.parse(kept).facts.length, 3);
+  assert.deepEqual(named("finish_gateway_check"), [{
+    payment_id: CHECK.payment_id,
+    outcome: "answered",
+    detail: "success: applied",
+  }]);
+});
+
+Deno.test("the same answer has the same key, a new one another", async () => {
+  const keys: string[] = [];
+  for (const name of ["api.verify.success", "api.verify.success", "api.verify.failed"]) {
+    const { sweep, events } = setUp({ checks: [CHECK], answers: paystack(name) });
+    await sweep();
+    keys.push(events()[0].event_key);
+  }
+  assert.equal(keys[0], keys[1]);
+  assert.notEqual(keys[0], keys[2]);
+});
+
+Deno.test("what is still open is an answer without an event", async () => {
+  const { sweep, events, named } = setUp({
+    checks: [CHECK],
+    answers: paystack("api.verify.abandoned"),
+  });
+  await sweep();
+  assert.deepEqual(events(), []);
+  const [{ outcome, detail }] = named("finish_gateway_check");
+  assert.deepEqual({ outcome, detail }, { outcome: "answered", detail: "abandoned" });
+});
+
+Deno.test("an event that waits for its movement waits on while the gateway shows none", async () => {
+  const { sweep, named } = setUp({
+    checks: [{ ...CHECK, reasons: ["lookup"] }],
+    answers: paystack("api.verify.abandoned"),
+  });
+  await sweep();
+  assert.equal(named("finish_gateway_check")[0].outcome, "unknown");
+});
+
+Deno.test("a timeout is unknown, a no and a missing setting failed; the others go on", async () => {
+  const checks = [
+    CHECK,
+    { ...AUTHORIZED, reasons: ["seen"] },
+    { ...CHECK, payment_id: "3", provider: "cash" },
+  ];
+  const { sweep, named, events } = setUp({
+    checks,
+    answers: { [VERIFY]: "silence", [PAYMENTS]: { status: 401, body: '{"error":{}}' } },
+  });
+  const { body } = await sweep();
+  assert.deepEqual(body.checks, { claimed: 3, answered: 0, unknown: 1, failed: 2 });
+  assert.deepEqual(events(), []);
+  const outcomes = named("finish_gateway_check").map(({ payment_id, outcome }) =>
+    `${payment_id}: ${outcome}`
+  );
+  assert.deepEqual(
+    outcomes.sort(),
+    [
+      `${CHECK.payment_id}: unknown`,
+      `${AUTHORIZED.payment_id}: failed`,
+      "3: failed",
+    ].sort(),
+  );
+});
+
+Deno.test("a payment that stays authorised is captured once, with the exact amount", async () => {
+  const { sweep, gateway, events } = setUp({
+    checks: [AUTHORIZED],
+    answers: {
+      ...razorpay("authorized"),
+      [CAPTURE]: { body: fixture("razorpay", "api.payment.capture") },
+    },
+  });
+  await sweep();
+  const posts = gateway.filter(({ method }) => method === "POST");
+  assert.deepEqual(posts.map(({ body }) => body), [{ amount: 49900, currency: "INR" }]);
+  assert.equal(events()[0].facts[0].type, "captured");
+});
+
+Deno.test("a capture that is not answered is unknown, and not tried again", async () => {
+  const { sweep, gateway, events, named } = setUp({
+    checks: [AUTHORIZED],
+    answers: { ...razorpay("authorized"), [CAPTURE]: "silence" },
+  });
+  await sweep();
+  assert.equal(gateway.filter(({ method }) => method === "POST").length, 1);
+  assert.deepEqual(events(), []);
+  assert.equal(named("finish_gateway_check")[0].outcome, "unknown");
+});
+
+const NOT_CAPTURED: Record<string, [Partial<typeof AUTHORIZED>, string]> = {
+  "nobody asked for it": [{ reasons: ["seen"] }, "authorized"],
+  "its amount is not what is due": [{ amount: 49901 }, "authorized"],
+  "its currency is not what is due": [{ currency: "USD" }, "authorized"],
+  "its mode is not what is due": [{ livemode: true }, "authorized"],
+  "it failed": [{}, "failed"],
+};
+for (const [name, [change, payments]] of Object.entries(NOT_CAPTURED)) {
+  Deno.test(`a payment is not captured when ${name}`, async () => {
+    const { sweep, gateway } = setUp({
+      checks: [{ ...AUTHORIZED, ...change }],
+      answers: razorpay(payments),
+    });
+    await sweep();
+    assert.deepEqual(gateway.filter(({ method }) => method === "POST"), []);
+  });
+}
+
+Deno.test("a second authorisation is left alone once the order has its capture", async () => {
+  const [captured, authorized] = ["captured", "authorized"].map((name) =>
+    JSON.parse(fixture("razorpay", `api.order.payments.${name}`)).items.at(-1)
+  );
+  const items = [{ ...authorized, id: "pay_second" }, captured];
+  const { sweep, gateway } = setUp({
+    checks: [AUTHORIZED],
+    answers: {
+      [PAYMENTS]: { body: JSON.stringify({ entity: "collection", count: 2, items }) },
+      "GET /v1/payments/pay_PAYONCE0000001/refunds?count=100": {
+        body: fixture("razorpay", "api.payment.refunds"),
+      },
+    },
+  });
+  await sweep();
+  assert.deepEqual(gateway.filter(({ method }) => method === "POST"), []);
+});
+
+Deno.test("an answer that could not be stored is asked for again", async () => {
+  const { sweep, named } = setUp({
+    checks: [CHECK],
+    answers: paystack("api.verify.success"),
+    process: () => {
+      throw new RpcError(500, "55P03", "lock timeout");
+    },
+  });
+  assert.equal((await sweep()).body.checks.failed, 1);
+  assert.equal(named("finish_gateway_check")[0].outcome, "failed");
+});
+
+Deno.test("a replay is read again under its old key, without a new signature", async () => {
+  const text = fixture("paystack", "charge.success.card");
+  const event = { provider: "paystack", event_key: sha256Hex(text), source: "replay" };
+  const headers = { "x-paystack-signature": "of another time" };
+  const body_base64 = Buffer.from(text).toString("base64");
+  const { sweep, events } = setUp({ replays: [{ event, body_base64, headers }] });
+  assert.deepEqual((await sweep()).body.replays, { claimed: 1, applied: 1 });
+  const [sent] = events();
+  assert.equal(sent.source, "replay");
+  assert.equal(sent.event_key, event.event_key);
+  assert.equal(sent.event_type, "charge.success");
+  assert.equal(sent.facts[0].amount, 500000);
+  assert.deepEqual(sent.raw, { body_base64, headers });
+});
+
+Deno.test("what still can't be read stays dead", async () => {
+  const event = { provider: "razorpay", event_key: "k", source: "replay" };
+  const body_base64 = Buffer.from([0xff, 0xfe]).toString("base64");
+  const { sweep, events } = setUp({
+    replays: [{ event, body_base64, headers: {} }],
+    process: () => ({ outcome: "dead", success: false }),
+  });
+  assert.deepEqual((await sweep()).body.replays, { claimed: 1, applied: 0 });
+  assert.equal(events()[0].error.code, "invalid_utf8");
+});
+
+Deno.test("amounts beyond 2^53 go to the database as digits", async () => {
+  const huge = "9007199254740993";
+  const body = fixture("paystack", "api.verify.success").replaceAll("500000", huge);
+  const { sweep, events } = setUp({
+    checks: [CHECK],
+    answers: { ...paystack("api.verify.success"), [VERIFY]: { body } },
+  });
+  await sweep();
+  assert.equal(events()[0].facts[0].amount, huge);
+});
+
+Deno.test("a database that is away is a 503, another method a 405", async () => {
+  const providers = testProviders();
+  const { log } = fakeLog();
+  const rpc = () => Promise.reject(new RpcError(0, "", "connection refused"));
+  const handler = createSweepHandler({ providers, rpc, log });
+  const response = await handler(new Request("https://project.example/", { method: "POST" }));
+  assert.equal(response.status, 503);
+  assert.equal((await handler(new Request("https://project.example/"))).status, 405);
+});

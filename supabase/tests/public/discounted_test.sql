@@ -1,0 +1,10 @@
+select plan(8);
+select is(public.discounted(1000, 0::smallint), 1000::bigint, 'no discount');
+select is(public.discounted(1000, 10::smallint), 900::bigint, 'ten percent');
+select is(public.discounted(1001, 10::smallint), 901::bigint, 'the discount is rounded down, to the minor unit');
+select is(public.discounted(9, 10::smallint), 9::bigint, 'a discount of less than one unit is none');
+select is(public.discounted(1, 99::smallint), 1::bigint, 'a price never becomes nothing');
+select is(public.discounted(1200, 20::smallint), 960::bigint, 'currencies without decimals alike');
+select is(public.discounted(9223372036854775807, 99::smallint), 92233720368547759::bigint, 'the largest amount there is does not overflow');
+select is(public.discounted(null, 10::smallint), null, 'no price has no discount');
+select * from finish();

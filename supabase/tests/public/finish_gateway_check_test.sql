@@ -1,0 +1,90 @@
+select plan(21);
+
+create function pg_temp.claim(reference text, reason text) returns void language plpgsql as $$
+begin
+  perform ops.schedule_check((tests.payment(reference)).id, reason, interval '-1 second');
+  perform public.claim_gateway_checks(100);
+end;
+$$;
+create function pg_temp.finish(reference text, outcome text, detail text default null) returns void language sql as $$
+  select public.finish_gateway_check((tests.payment(reference)).id, outcome, detail);
+$$;
+create function pg_temp.open(reference text) returns text language sql as $$
+  select string_agg(c.reason, ' ' order by c.reason) from ops.gateway_checks c
+  where c.payment_id = (tests.payment(reference)).id and c.reason <> 'unfinished';
+$$;
+create function pg_temp.outcome(event_key text) returns text language sql as $$
+  select e.outcome from inbox.webhook_events e where e.event_key = outcome.event_key;
+$$;
+
+-- Unknown and failed
+select tests.let('p', tests.sale(tests.person('ada')));
+select pg_temp.claim(tests.get('p'), 'seen');
+select pg_temp.finish(tests.get('p'), 'unknown', 'timeout');
+select is(pg_temp.open(tests.get('p')), 'seen', 'an unknown answer leaves the check open');
+select is(
+  (select row(c.last_outcome, c.last_detail, c.due_at > now())::text from ops.gateway_checks c
+   where c.payment_id = (tests.payment(tests.get('p'))).id and c.reason = 'seen'),
+  '(unknown,timeout,t)', 'notes it, and lets the lease run out'
+);
+select pg_temp.finish(tests.get('p'), 'failed', repeat('x', 5000));
+select is(pg_temp.open(tests.get('p')), 'seen', 'so does an error');
+select is(
+  (select length(c.last_detail) from ops.gateway_checks c where c.payment_id = (tests.payment(tests.get('p'))).id and c.reason = 'seen'),
+  1000, 'of which a bounded part is kept'
+);
+select throws_ok(
+  format('select pg_temp.finish(%L, %L)', tests.get('p'), 'perhaps'), '23514', null, 'an outcome nobody knows is refused'
+);
+
+-- Answered
+select pg_temp.finish(tests.get('p'), 'answered');
+select is(pg_temp.open(tests.get('p')), 'seen', 'answered, but the payment is still pending: asked again on the cadence');
+do $$ begin perform tests.deliver('paystack', 'k1', tests.get('p'), tests.captured('tx-1', 100000)); end $$;
+select pg_temp.finish(tests.get('p'), 'answered');
+select is(pg_temp.open(tests.get('p')), null, 'answered and settled: closed');
+select is(
+  (select count(*) from ops.gateway_checks c where c.payment_id = (tests.payment(tests.get('p'))).id), 1::bigint,
+  'a check nobody has claimed stays: its answer is still to come'
+);
+select lives_ok(format('select pg_temp.finish(%L, %L)', tests.get('p'), 'answered'), 'finishing twice does no harm');
+select lives_ok(
+  $$select public.finish_gateway_check('00000000-0000-4000-8000-00000000dead', 'answered', null)$$, 'nor an unknown payment'
+);
+
+-- Not for ever
+select tests.let('q', tests.sale(tests.person('ada')));
+select pg_temp.claim(tests.get('q'), 'seen');
+update ops.gateway_checks set attempts = 6 where payment_id = (tests.payment(tests.get('q'))).id and reason = 'seen';
+select pg_temp.finish(tests.get('q'), 'answered');
+select is(pg_temp.open(tests.get('q')), 'seen', 'the sixth answer without an end is not the last');
+update ops.gateway_checks set attempts = 7 where payment_id = (tests.payment(tests.get('q'))).id and reason = 'seen';
+select pg_temp.finish(tests.get('q'), 'unknown');
+select is(pg_temp.open(tests.get('q')), 'seen', 'an unknown one never closes a check');
+select pg_temp.finish(tests.get('q'), 'answered');
+select is(pg_temp.open(tests.get('q')), null, 'the seventh answer closes it');
+
+-- Lookups: an event that could not name its movement
+select tests.let('r', tests.sale(tests.person('ada')));
+do $$ begin perform tests.deliver('paystack', 'r1', tests.get('r'), '[]', '{"lookup": true}'); end $$;
+select pg_temp.finish(tests.get('r'), 'answered');
+select is(pg_temp.outcome('r1'), 'parked', 'an answer nobody asked for settles no event');
+do $$ begin perform public.claim_gateway_checks(100); end $$;
+select pg_temp.finish(tests.get('r'), 'answered');
+select is(pg_temp.outcome('r1'), 'parked', 'nor one that may have been asked for before the event came');
+update inbox.webhook_events set received_at = received_at - interval '1 minute' where event_key = 'r1';
+select pg_temp.finish(tests.get('r'), 'unknown');
+select is(pg_temp.outcome('r1'), 'parked', 'nor an unknown one');
+select is(pg_temp.open(tests.get('r')), 'lookup', 'the check stays');
+do $$ begin perform tests.deliver('paystack', 'r2', tests.get('r'), '[]', '{"lookup": true}'); end $$;
+select pg_temp.finish(tests.get('r'), 'answered');
+select is(
+  (select row(e.outcome, e.reason, e.next_retry_at)::text from inbox.webhook_events e where e.event_key = 'r1'), '(applied,,)',
+  'an answer to a question asked after the event came settles it'
+);
+select is(pg_temp.outcome('r2'), 'parked', 'but not an event that came later');
+select is(pg_temp.open(tests.get('r')), 'lookup', 'for which the gateway will be asked again');
+update inbox.webhook_events set received_at = received_at - interval '1 minute' where event_key = 'r2';
+select pg_temp.finish(tests.get('r'), 'answered');
+select is(pg_temp.open(tests.get('r')), null, 'a lookup is closed with its last event, though the payment is pending');
+select * from finish();

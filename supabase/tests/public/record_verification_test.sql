@@ -1,0 +1,78 @@
+select plan(20);
+
+create function pg_temp.verify(reference text, provider_status text, captured boolean, verified boolean) returns jsonb
+language sql as $$
+  select public.record_verification((tests.payment(reference)).id, provider_status, captured, verified);
+$$;
+create function pg_temp.check_due(reference text) returns interval language sql as $$
+  select c.due_at - now() from ops.gateway_checks c where c.payment_id = (tests.payment(reference)).id and c.reason = 'seen';
+$$;
+
+-- The trap: verified is not paid
+select tests.let('p', tests.sale(tests.person('ada')));
+select tests.let('before', to_jsonb(tests.payment(tests.get('p')))::text);
+select is(
+  pg_temp.verify(tests.get('p'), 'success', true, true) - 'data',
+  '{"success": true, "payment_status": "pending", "verified": true, "fulfilment": "none", "amount": 100000, "currency": "NGN",
+    "message": "The gateway confirms your payment. We are finishing the purchase."}',
+  'what the gateway confirms is success for the payer, and still to be fulfilled'
+);
+select is(
+  (select array_agg(now_is.key order by now_is.key)
+   from jsonb_each(to_jsonb(tests.payment(tests.get('p')))) now_is
+   join jsonb_each(tests.get('before')::jsonb) was on was.key = now_is.key and was.value is distinct from now_is.value),
+  array['provider_status', 'verified', 'verified_at'], 'it writes its three columns and no other'
+);
+select is(tests.wallet(tests.person('ada')), 20::bigint, 'it grants nothing');
+select is(
+  (select count(*) from inbox.payment_facts) + (select count(*) from ledger.journals where payment_id is not null), 0::bigint,
+  'it records no fact and books nothing'
+);
+select cmp_ok(
+  pg_temp.check_due(tests.get('p')), '<=', interval '60 seconds', 'a capture no webhook has told is looked after within the minute'
+);
+select is(
+  tests.deliver('paystack', 'k1', tests.get('p'), tests.captured('tx-1', 100000)) ->> 'outcome', 'applied',
+  'the webhook after verify-payment is applied, not taken for a repeat'
+);
+select is(tests.wallet(tests.person('ada')), 120::bigint, 'and grants');
+select is(
+  pg_temp.verify(tests.get('p'), 'success', true, true) - 'data' - 'effect',
+  jsonb_build_object(
+    'success', true, 'payment_status', 'success', 'verified', true, 'fulfilment', 'applied', 'amount', 100000,
+    'currency', 'NGN', 'message', 'Payment complete.', 'note', 'Payment complete.', 'credits_added', 100,
+    'new_balance', 120, 'purchase_id', (tests.payment(tests.get('p'))).id),
+  'verifying again afterwards is success and says what was bought'
+);
+select is(tests.wallet(tests.person('ada')), 120::bigint, 'and still grants nothing');
+
+-- Webhook first
+select tests.let('q', tests.sale(tests.person('ada')));
+do $$ begin perform tests.deliver('paystack', 'k2', tests.get('q'), tests.captured('tx-2', 100000)); end $$;
+select is(pg_temp.verify(tests.get('q'), 'success', true, true) ->> 'success', 'true', 'after the webhook verify-payment is success too');
+select is(pg_temp.check_due(tests.get('q')), null, 'and nobody need ask the gateway again');
+
+-- Not good
+select tests.let('r', tests.sale(tests.person('ada')));
+select is(
+  pg_temp.verify(tests.get('r'), 'abandoned', false, false) -> 'success', 'false', 'what the gateway does not confirm is no success'
+);
+select is(pg_temp.check_due(tests.get('r')), null, 'nor is it a reason to ask at once');
+select is(pg_temp.verify(tests.get('r'), 'failed', false, false) ->> 'payment_status', 'failed', 'a failure is told to the payer');
+select isnt(pg_temp.check_due(tests.get('r')), null, 'and the sweeper records it: not every gateway sends an event for it');
+select is(
+  pg_temp.verify(tests.get('r'), 'success', true, false) ->> 'verified', 'false', 'money taken that is not what is due is not verified'
+);
+select isnt(pg_temp.check_due(tests.get('r')), null, 'but must be looked at');
+do $$ begin perform pg_temp.verify(tests.get('r'), 'success', true, true); end $$;
+select is(
+  pg_temp.verify(tests.get('r'), 'unknown', false, false) ->> 'verified', 'true', 'what was verified once stays so'
+);
+select throws_ok(
+  $$select public.record_verification('00000000-0000-4000-8000-00000000dead', 'success', true, true)$$, 'PT404',
+  'payment_not_found', 'an unknown payment is not found'
+);
+select throws_ok(
+  $$select public.record_verification(null, 'success', true, true)$$, 'PT404', 'payment_not_found', 'nor is none'
+);
+select * from finish();

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { buy, DESKTOP, launchBrowser, PHONE, resultHeading, signUp, withPage } from "./browser.ts";
+
+let browser: Browser;
+before(async () => browser = await launchBrowser());
+after(() => browser.close());
+
+async function assertFits(page: Page, path: string): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(beyond <= 0, `${path} is ${beyond} px wider than the screen`);
+}
+
+for (const size of [PHONE, DESKTOP]) {
+  test(`no page scrolls sideways at ${size.width} px`, () =>
+    withPage(browser, async (page) => {
+      for (
+        const [path, heading] of [["/sign-in", "Sign in"], ["/sign-up", "Create your account"]]
+      ) {
+        await page.goto(path ?? "");
+        await page.getByRole("heading", { level: 1, name: heading ?? "" }).waitFor();
+        await assertFits(page, path ?? "");
+      }
+      await signUp(page);
+      await buy(page, { currency: "NGN", package: "Pro", gateway: "Paystack" });
+      await resultHeading(page, "Payment complete");
+      await assertFits(page, "/payments/:reference");
+
+      for (const path of ["/", "/buy", "/payments", "/statement", "/nowhere"]) {
+        await page.goto(path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await page.waitForLoadState("networkidle");
+        await assertFits(page, path);
+      }
+    }, size));
+}
+
+test("history and statement tell what was paid and what it brought", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await page.goto("/payments");
+    await page.getByText("No payments yet").waitFor();
+
+    await buy(page, { currency: "XOF", package: "Starter", gateway: "Paystack" });
+    await resultHeading(page, "Payment complete");
+    await buy(page, { currency: "NGN", package: "Starter", gateway: "Paystack" }, /Cancel payment/);
+    await resultHeading(page, "Payment cancelled");
+
+    await page.goto("/payments");
+    const rows = page.getByRole("list", { name: "Payments" }).getByRole("listitem");
+    await rows.nth(1).waitFor();
+    assert.match(await rows.nth(0).innerText(), /NGN\s2,500\.00\s+Pending/);
+    // XOF has no minor unit: 1,200 and not 12.00.
+    assert.match(await rows.nth(1).innerText(), /1,200\s+Completed/);
+
+    await rows.nth(1).getByRole("link").click();
+    await resultHeading(page, "Payment complete");
+    // Opened from the list nothing moves by itself.
+    assert.equal(await page.getByTestId("countdown").count(), 0);
+
+    await page.getByRole("navigation").getByRole("link", { name: "Statement" }).click();
+    const movement = page.getByRole("listitem").filter({ hasText: "+100" });
+    await movement.getByText("Balance 120").waitFor();
+  }));
+
+test("what can't be loaded says so in its place and can be tried again", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await page.route(
+      "**/rest/v1/payment_history**",
+      (route) => route.fulfill({ status: 400, json: {} }),
+    );
+    await page.goto("/payments");
+    await page.getByRole("alert").getByText("We could not load your payments").waitFor();
+    await page.unroute("**/rest/v1/payment_history**");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("No payments yet").waitFor();
+  }));
