@@ -42,6 +42,8 @@ export interface Fixture {
   get(path: string): Promise<Reply>;
   /** Waits until so many webhooks have come. */
   webhooks(count: number): Promise<Received[]>;
+  /** Waits until so many deliveries are in this state. */
+  settled(count: number, state?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -140,6 +142,14 @@ export async function startFixture(
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       return receiver.received;
+    },
+    async settled(count, state = "delivered") {
+      const end = Date.now() + 5000;
+      const counts = () => Object.entries(simulator.gateway.deliveries.counts());
+      while (!counts().some(([name, number]) => name === state && number === count)) {
+        if (Date.now() > end) throw new Error(JSON.stringify(counts()));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     },
     async close() {
       await simulator.close();

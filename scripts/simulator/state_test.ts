@@ -51,9 +51,7 @@ describe("state", () => {
         delay_ms: 60_000,
       });
       await first.paystack("POST", "/refund", { transaction: "KEPT-1" });
-      const settled = async () =>
-        (await first.get("/control/deliveries")).json.counts.delivered === 2;
-      while (!await settled()) await new Promise((resolve) => setTimeout(resolve, 5));
+      await first.settled(2);
       const { text } = await first.paystack("GET", "/transaction/verify/KEPT-2");
       await first.close();
 

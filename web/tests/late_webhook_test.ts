@@ -12,7 +12,7 @@ import {
   withPage,
 } from "./browser.ts";
 
-const AN_HOUR_LATE = { delay: 1, delay_ms: 600_000 };
+const HELD_BACK = { delay: 1, delay_ms: 600_000 };
 const choice = { currency: "NGN", package: "Plus", gateway: "Paystack" } as const;
 
 let browser: Browser;
@@ -23,7 +23,7 @@ afterEach(() => control("misbehave"));
 test("while the webhook is late the page shows progress, and then the new balance", () =>
   withPage(browser, async (page) => {
     await signUp(page);
-    await control("misbehave", AN_HOUR_LATE);
+    await control("misbehave", HELD_BACK);
     await buy(page, choice);
 
     await resultHeading(page, "Payment received");

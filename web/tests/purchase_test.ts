@@ -178,9 +178,17 @@ test("without Paystack's script its hosted page does, and leads back to the resu
     await expectBalance(page, "120");
   }));
 
-test("someone else's reference is not found", () =>
-  withPage(browser, async (page) => {
+test("someone else's payment is not found", async () => {
+  let path = "";
+  await withPage(browser, async (page) => {
     await signUp(page);
-    await page.goto("/payments/PO-does-not-exist");
+    await buy(page, withPaystack, /Cancel payment/);
+    await resultHeading(page, "Payment cancelled");
+    path = new URL(page.url()).pathname;
+  });
+  await withPage(browser, async (page) => {
+    await signUp(page);
+    await page.goto(path);
     await resultHeading(page, "We can't find this payment");
-  }));
+  });
+});

@@ -36,6 +36,12 @@ const session = z.looseObject({
 });
 type Session = z.infer<typeof session>;
 
+// The library gives the driver JSON it has made into text already; left alone, the driver would do it again.
+const serialize = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+const parse = (text: string): unknown => JSON.parse(text);
+const JSON_TYPE = { to: 114, from: [114], serialize, parse };
+const JSONB_TYPE = { to: 3802, from: [3802], serialize, parse };
+
 /** Starts the auth service. */
 export async function startAuth(options: AuthOptions): Promise<AuthService> {
   const { config, keys, gatewayUrl } = options;
@@ -44,7 +50,7 @@ export async function startAuth(options: AuthOptions): Promise<AuthService> {
   const innerKey = new TextEncoder().encode(innerSecret);
   const connection = createPostgresConnection({
     url: options.databaseUrl,
-    postgresOptions: { max: 5, onnotice: () => {} },
+    postgresOptions: { max: 5, onnotice: () => {}, types: { json: JSON_TYPE, jsonb: JSONB_TYPE } },
   });
   // Unless told that row level security is settled, the library grants every table to `anon`.
   Reflect.set(connection, "rlsState", "active");

@@ -5,6 +5,7 @@ create function pg_temp.offer() returns text language sql as $$
   select string_agg(format('%s %s of %s at %s', o.currency, o.amount, o.list_amount, o.providers), '; ' order by o.currency)
   from public.credit_offers o where o.package_id = tests.get('package')::uuid;
 $$;
+grant execute on function pg_temp.offer() to anon, authenticated;
 select is(pg_temp.offer(), 'USD 1000 of 1000 at {paystack,razorpay}', 'an offer names every gateway that takes the currency');
 update public.credit_packages set discount_percent = 15 where id = tests.get('package')::uuid;
 select is(pg_temp.offer(), 'USD 850 of 1000 at {paystack,razorpay}', 'its price is after the discount');

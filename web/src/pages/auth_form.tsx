@@ -75,6 +75,7 @@ export function AuthForm(props: AuthFormProps): ReactNode {
           <PasswordInput
             label="Password"
             autoComplete={props.passwordKind}
+            aria-invalid={Boolean(form.errors["password"])}
             key={form.key("password")}
             {...form.getInputProps("password")}
           />

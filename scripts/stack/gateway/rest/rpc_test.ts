@@ -22,7 +22,7 @@ const SQL = `
   create function public.nothing() returns text language sql immutable as 'select null::text';
   create function public.put(id bigint) returns void language sql as 'insert into public.things (id) values ($1)';
   create function public.put_stable(id bigint) returns void language plpgsql stable as
-    'begin insert into public.things (id) values (put_stable.id); end';
+    'begin perform public.put(put_stable.id); end';
   create function public.put_then_fail(id bigint) returns void language plpgsql as
     'begin insert into public.things (id) values (put_then_fail.id); raise ''no''; end';
   create function public.listed() returns setof public.things language sql stable as

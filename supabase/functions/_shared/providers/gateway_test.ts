@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseJson } from "../json.ts";
 import { fixture, sign, testProviders } from "../testing/fakes.ts";
 import type { GatewayAnswer, PaymentReport } from "./provider.ts";
 
@@ -151,7 +152,7 @@ Deno.test("paystack: a refund has one identity in webhooks and in the list", asy
     [REFUNDS]: paystack("api.refund.list"),
   });
   const { statement } = value(await gateway.paystack.query({ ...ASK, withRefunds: true }));
-  const told = gateway.paystack.read(JSON.parse(fixture("paystack", "refund.processed")));
+  const told = gateway.paystack.read(parseJson(fixture("paystack", "refund.processed")));
   const [{ type, object_id, amount, currency }] = told.statement.facts;
   assert.ok(
     statement.facts.some((fact) =>
@@ -322,7 +323,7 @@ Deno.test("live and test come from the key, and have to agree with the deploymen
   ]);
   const told = (given: Record<string, string>) =>
     testProviders({}, given).razorpay
-      .read(JSON.parse(fixture("razorpay", "settlement.processed"))).statement.livemode;
+      .read(parseJson(fixture("razorpay", "settlement.processed"))).statement.livemode;
   assert.equal(told(live), true);
   assert.equal(told({}), false);
 });

@@ -10,6 +10,19 @@ export interface GatewayAccess {
 /** Long enough for a slow bank, short enough for a person who waits. */
 export const GATEWAY_TIMEOUT_MS = 8_000;
 
+/**
+ * A fetch that sends a request once. A redirect is not followed, it could send a POST to two places;
+ * and a connection is not used again, because the runtime repeats a request, POST or not, when a kept
+ * connection closes on it.
+ */
+export function sendOnce(send: typeof fetch): typeof fetch {
+  return (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("connection", "close");
+    return send(input, { ...init, headers, redirect: "manual" });
+  };
+}
+
 /** A gateway's answer with a status that is not 2xx. */
 export class GatewayHttpError extends Error {
   constructor(readonly status: number, readonly body: unknown) {
@@ -33,21 +46,21 @@ interface SdkRequestOptions {
 }
 
 /**
- * An HTTP client for one gateway: its host is a setting, every call has a timeout, is sent once and
- * follows no redirect (which could send a POST twice), and numbers stay source text.
+ * An HTTP client for one gateway: its host is a setting, every call has a timeout and is sent once, and
+ * numbers stay source text.
  */
 export function createHttpClient(
   baseUrl: string,
   authorization: string,
   access: GatewayAccess,
 ): SdkHttpClient {
+  const fetchOnce = sendOnce(access.fetch);
   const send = async (method: string, url: string, options: SdkRequestOptions = {}) => {
     const { data } = options;
-    const response = await access.fetch(address(baseUrl, url, options.params), {
+    const response = await fetchOnce(address(baseUrl, url, options.params), {
       method,
       headers: { authorization, "content-type": "application/json" },
       body: data === undefined || typeof data === "string" ? data : JSON.stringify(data),
-      redirect: "manual",
       signal: AbortSignal.timeout(access.timeoutMs),
     });
     const text = await response.text();

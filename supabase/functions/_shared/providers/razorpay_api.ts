@@ -1,7 +1,7 @@
 import { z } from "zod";
 import Razorpay from "razorpay";
 import { parseJson } from "../json.ts";
-import { type GatewayAccess, GatewayHttpError } from "./http.ts";
+import { type GatewayAccess, GatewayHttpError, sendOnce } from "./http.ts";
 
 /** The part of the SDK's axios instance that we set. */
 interface AxiosHolder {
@@ -10,7 +10,8 @@ interface AxiosHolder {
 
 /**
  * The Razorpay SDK with its axios defaults replaced: host, timeout, and fetch as the adapter. The
- * default adapter sends a POST a second time after a timeout under current Deno.
+ * default adapter sends a POST a second time when a call on a kept connection times out under current
+ * Deno.
  */
 export function createRazorpaySdk(
   apiUrl: string,
@@ -19,14 +20,12 @@ export function createRazorpaySdk(
   access: GatewayAccess,
 ): Razorpay {
   const sdk = new Razorpay({ key_id: keyId, key_secret: keySecret });
-  const fetchOnce: typeof fetch = (input, init) =>
-    access.fetch(input, { ...init, redirect: "manual" });
   Object.assign((sdk as unknown as AxiosHolder).api.rq.defaults, {
     baseURL: apiUrl.replace(/\/$/, ""),
     timeout: access.timeoutMs,
     adapter: "fetch",
     // Request: null makes axios call fetch with address and options, which tests can read.
-    env: { fetch: fetchOnce, Request: null, Response },
+    env: { fetch: sendOnce(access.fetch), Request: null, Response },
     transformResponse: [readResponse],
   });
   return sdk;

@@ -74,6 +74,68 @@ Deno.test("a slow answer to a question is unknown too", async () => {
   ]);
 });
 
+/**
+ * A server at the level of TCP: it answers each GET and keeps the connection, takes a POST and then does
+ * `withPost`. Only here the second sending of a POST shows that a client hides.
+ */
+function keepingServer(withPost: (connection: Deno.Conn) => void) {
+  const posts: string[] = [];
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const body = '{"status":true,"data":[],"items":[]}';
+  const answer = new TextEncoder().encode(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  const connections: Deno.Conn[] = [];
+  const serve = async (connection: Deno.Conn) => {
+    connections.push(connection);
+    const buffer = new Uint8Array(65536);
+    for (;;) {
+      const length = await connection.read(buffer).catch(() => null);
+      if (length === null) return;
+      const [line] = new TextDecoder().decode(buffer.subarray(0, length)).split("\r\n");
+      if (line.startsWith("GET ")) await connection.write(answer);
+      if (!line.startsWith("POST ")) continue;
+      posts.push(line.replace(" HTTP/1.1", ""));
+      withPost(connection);
+    }
+  };
+  const done = (async () => {
+    for await (const connection of listener) void serve(connection);
+  })();
+  const stop = async () => {
+    listener.close();
+    for (const connection of connections) {
+      try {
+        connection.close();
+      } catch {
+        // closed already
+      }
+    }
+    await done;
+  };
+  return { posts, stop, port: listener.addr.port };
+}
+
+const SILENCES: Record<string, (connection: Deno.Conn) => void> = {
+  "stays silent": () => {},
+  "hangs up": (connection) => connection.close(),
+};
+for (const [name, withPost] of Object.entries(SILENCES)) {
+  Deno.test(`a gateway that kept its connection and ${name} sees a POST once`, async () => {
+    const server = keepingServer(withPost);
+    const url = `http://127.0.0.1:${server.port}`;
+    const environment = testEnvironment({ PAYSTACK_API_URL: url, RAZORPAY_API_URL: url });
+    const gateways = Object.values(createProviders(environment, { fetch, timeoutMs: 300 }));
+    for (const gateway of gateways) {
+      await gateway.query(INQUIRY);
+      assert.equal((await gateway.openCheckout(CHECKOUT)).kind, "unknown");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await server.stop();
+    assert.deepEqual(server.posts, ["POST /transaction/initialize", "POST /v1/orders"]);
+  });
+}
+
 const UNKNOWN: Record<string, Behaviour> = {
   "a 500": () => Response.json({ error: {} }, { status: 500 }),
   "a 503 of a proxy": () => new Response("<html>", { status: 503 }),

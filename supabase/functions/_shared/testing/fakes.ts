@@ -59,17 +59,17 @@ export function fakeGateway(answers: FakeGateway["answers"]): FakeGateway {
     calls.push({ method: request.method, url: request.url, authorization, body });
     const answer = answers[`${request.method} ${url.pathname}${url.search}`];
     if (answer === undefined) throw new Error(`Nobody planned ${request.method} ${request.url}`);
-    if (answer === "silence") return await untilAborted(init?.signal);
+    if (answer === "silence") return await untilAborted(request.signal);
     return new Response(answer.body, { status: answer.status ?? 200 });
   };
   return { fetch: play, calls, answers };
 }
 
-function untilAborted(signal: AbortSignal | null | undefined): Promise<Response> {
+function untilAborted(signal: AbortSignal): Promise<Response> {
   return new Promise((_resolve, reject) => {
     // Without a signal the caller would wait for ever: a timer ends the test instead.
     const timer = setTimeout(() => reject(new Error("The call had no timeout.")), 2_000);
-    signal?.addEventListener("abort", () => {
+    signal.addEventListener("abort", () => {
       clearTimeout(timer);
       reject(signal.reason);
     });

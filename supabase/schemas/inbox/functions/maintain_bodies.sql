@@ -36,8 +36,13 @@ begin
     );
     execute format('drop table inbox.%I', v_name);
   end loop;
+
+  -- What was kept back because it was unresolved, or came before its month had a partition.
+  delete from inbox.webhook_bodies_default d
+  using inbox.webhook_events e
+  where e.id = d.webhook_event_id and d.received_at < v_keep_from and e.outcome in ('applied', 'ignored');
 end;
 $$;
 comment on function inbox.maintain_bodies() is
   'Makes this and next month''s partition of the bodies and drops months past the retention; bodies of unresolved events '
-  'move to the default partition first.';
+  'move to the default partition first, and go when they are resolved.';

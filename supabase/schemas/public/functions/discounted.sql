@@ -3,7 +3,7 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select amount - amount * discount_percent / 100;
+  select amount - div(amount::numeric * discount_percent, 100)::bigint;
 $$;
 comment on function public.discounted(bigint, smallint) is
   'A price after its discount, in minor units. The discount is rounded down: the one rule for what is shown and what is due.';

@@ -4,15 +4,17 @@ security definer -- ops and the inbox are not writable by any API role
 set search_path = ''
 as $$
 begin
+  -- Lock order, as everywhere: event, payment, check. A lookup event that is delivered again holds the first two
+  -- when it comes to the third.
   if outcome = 'answered' then
-    -- Answered after the event came, so what the event could not name is in the answer. Events before checks, as
-    -- process_payment_atomic locks them.
+    -- Answered after the event came, so what the event could not name is in the answer.
     update inbox.webhook_events e set
       outcome = 'applied', reason = null, next_retry_at = null, processed_at = clock_timestamp()
     from ops.gateway_checks c
     where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < c.claimed_at
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup';
   end if;
+  perform from public.payments p where p.id = finish_gateway_check.payment_id for update;
   update ops.gateway_checks c set last_outcome = finish_gateway_check.outcome, last_detail = left(detail, 1000)
   where c.payment_id = finish_gateway_check.payment_id and c.claimed_at is not null;
   if outcome <> 'answered' then

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { fromGatewayUnits, isoExponent, toGatewayUnits } from "./currency.ts";
+
+const hundredths = () => 2;
+
+Deno.test("amounts convert exactly or not at all", () => {
+  assert.equal(fromGatewayUnits(150000n, "XOF", hundredths), 1500n);
+  assert.equal(fromGatewayUnits(150001n, "XOF", hundredths), null);
+  assert.equal(fromGatewayUnits(150001n, "NGN", hundredths), 150001n);
+  assert.equal(toGatewayUnits(1500n, "XOF", hundredths), 150000n);
+  assert.equal(toGatewayUnits(1500n, "KWD", hundredths), 150n);
+  assert.equal(toGatewayUnits(1501n, "KWD", hundredths), null);
+});
+
+Deno.test("what goes out comes back, in every currency", () => {
+  for (const currency of ["NGN", "XOF", "INR", "JPY", "UGX", "USD"]) {
+    const sent = toGatewayUnits(987654321012345678n, currency, hundredths);
+    assert.ok(sent !== null);
+    assert.equal(fromGatewayUnits(sent, currency, hundredths), 987654321012345678n);
+  }
+});
+
+Deno.test("minor units are ISO's", () => {
+  const digits = ["NGN", "INR", "JPY", "XOF", "UGX", "ISK", "KWD", "BHD"].map(isoExponent);
+  assert.deepEqual(digits, [2, 2, 0, 0, 0, 0, 3, 3]);
+});

@@ -1,0 +1,38 @@
+select plan(9);
+
+create function pg_temp.checks(reference text) returns text language sql as $$
+  select string_agg(format('%s in %s', c.reason, c.due_at - now()), ', ' order by c.reason) from ops.gateway_checks c
+  where c.payment_id = (tests.payment(reference)).id and c.reason <> 'unfinished';
+$$;
+select tests.let('p', tests.sale(tests.person('ada')));
+do $$ begin perform tests.deliver('paystack', 'k1', tests.get('p'), tests.fact('attempt_failed', 'a')); end $$;
+select is(pg_temp.checks(tests.get('p')), null, 'a failed attempt asks nothing');
+do $$ begin perform tests.deliver('paystack', 'k2', tests.get('p'), tests.fact('authorized', 'a', 100000)); end $$;
+select is(pg_temp.checks(tests.get('p')), 'authorized in 00:02:00', 'what is only authorised after two minutes is captured by us');
+update ops.gateway_checks set due_at = now() + interval '30 seconds' where reason = 'authorized';
+do $$ begin perform tests.deliver('paystack', 'k3', tests.get('p'), tests.fact('authorized', 'b', 100000)); end $$;
+select is(pg_temp.checks(tests.get('p')), 'authorized in 00:00:30', 'a second authorisation does not put it off');
+do $$ begin perform tests.deliver('paystack', 'k4', tests.get('p'), '[]', '{"lookup": true}'); end $$;
+select is(pg_temp.checks(tests.get('p')), 'authorized in 00:00:30, lookup in 00:00:00', 'a lookup asks at once');
+
+select tests.let('q', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'q1', tests.get('q'), tests.captured('c', 100000));
+  perform tests.deliver('paystack', 'q2', tests.get('q'), tests.fact('authorized', 'c', 100000));
+end $$;
+select is(pg_temp.checks(tests.get('q')), null, 'an authorisation told after its capture asks nothing');
+select tests.let('r', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'r1', tests.get('r'), tests.fact('canceled', 'd'));
+  perform tests.deliver('paystack', 'r2', tests.get('r'), tests.fact('authorized', 'd', 100000));
+end $$;
+select is(pg_temp.checks(tests.get('r')), null, 'nor one that was let go');
+select tests.let('s', tests.sale(tests.person('ada')));
+do $$ begin perform tests.deliver('paystack', 's1', tests.get('s'), tests.captured('e', 100000), '{"lookup": false}'); end $$;
+select is(pg_temp.checks(tests.get('s')), null, 'an event that names its movement is no lookup');
+do $$ begin perform tests.deliver('paystack', 's2', 'PAY-unknown', '[]', '{"lookup": true}'); end $$;
+select is((select count(*) from ops.gateway_checks where reason = 'lookup'), 1::bigint, 'about an unknown payment nobody can be asked');
+select is(
+  (select e.reason from inbox.webhook_events e where e.event_key = 's2'), 'unknown_reference', 'until it is known'
+);
+select * from finish();
