@@ -12,6 +12,7 @@ import {
 import {
   type Answer,
   callFunction,
+  type ProviderName,
   PROVIDERS,
   signUp,
   start,
@@ -29,7 +30,7 @@ after(closeDatabase);
 for (const provider of PROVIDERS) {
   describe(`verify-payment and ${provider}'s webhook`, () => {
     test("before anything is paid it says so, and that is no error", async () => {
-      const { user, payment } = await opened();
+      const { user, payment } = await opened(provider);
       const answer = await verify(user, payment.reference);
       assert.equal(answer.status, 200);
       assert.equal(answer.body.success, false);
@@ -39,7 +40,7 @@ for (const provider of PROVIDERS) {
     });
 
     test("verify first, webhook later", async () => {
-      const { user, payment, body } = await paid();
+      const { user, payment, body } = await paid(provider);
       assertVerified(await verify(user, payment.reference), payment);
       // Seen is not done: nothing was granted, and the webhook is not taken for a repeat.
       assert.deepEqual(await outcomeOf(payment.reference), UNTOUCHED);
@@ -49,14 +50,14 @@ for (const provider of PROVIDERS) {
     });
 
     test("webhook first, verify later", async () => {
-      const { user, payment, body } = await paid();
+      const { user, payment, body } = await paid(provider);
       assert.equal((await deliver(provider, body)).body.outcome, "applied");
       assertFulfilled(await verify(user, payment.reference), payment);
       await assertEnd(user, payment);
     });
 
     test("both at once", async () => {
-      const rounds = await Promise.all(Array.from({ length: 5 }, paid));
+      const rounds = await Promise.all(Array.from({ length: 5 }, () => paid(provider)));
       await Promise.all(rounds.map(async ({ user, payment, body }) => {
         const [verified, delivered, again] = await Promise.all([
           verify(user, payment.reference),
@@ -74,7 +75,7 @@ for (const provider of PROVIDERS) {
     });
 
     test("ten times, at once and one after the other", async () => {
-      const { user, payment, body } = await paid();
+      const { user, payment, body } = await paid(provider);
       const ten = Array.from({ length: 10 }, () => verify(user, payment.reference));
       for (const answer of await Promise.all(ten)) assertVerified(answer, payment);
       assert.deepEqual(await outcomeOf(payment.reference), UNTOUCHED);
@@ -86,7 +87,7 @@ for (const provider of PROVIDERS) {
     });
 
     test("someone else's reference is as unknown as one that does not exist", async () => {
-      const { user, payment, body } = await paid();
+      const { user, payment, body } = await paid(provider);
       const stranger = await signUp();
       const others = await verify(stranger, payment.reference);
       const nobodys = await verify(stranger, "PAY-does-not-exist");
@@ -102,7 +103,7 @@ for (const provider of PROVIDERS) {
     });
 
     test("without a token, or with a forged one, nobody is answered", async () => {
-      const { user, payment } = await paid();
+      const { user, payment } = await paid(provider);
       const [header, claims] = user.token.split(".");
       const tokens = ["not-a-token", `${header}.${claims}.${"A".repeat(86)}`];
       assert.equal((await verify(null, payment.reference)).status, 401);
@@ -112,18 +113,6 @@ for (const provider of PROVIDERS) {
       assert.equal(await isVerified(payment), false);
     });
   });
-
-  async function opened(): Promise<{ user: User; payment: Started }> {
-    const user = await signUp();
-    return { user, payment: await start(user, provider) };
-  }
-
-  /** Paid at the gateway, which keeps its webhook until the test delivers it. */
-  async function paid(): Promise<{ user: User; payment: Started; body: string }> {
-    const { user, payment } = await opened();
-    await pay(payment, "no_webhook");
-    return { user, payment, body: await captureBody(payment) };
-  }
 }
 
 test("razorpay: another payment's order id is refused", async () => {
@@ -136,6 +125,20 @@ test("razorpay: another payment's order id is refused", async () => {
   assert.equal(answer.status, 400);
   assert.equal(answer.body.code, "signature_invalid");
 });
+
+async function opened(provider: ProviderName): Promise<{ user: User; payment: Started }> {
+  const user = await signUp();
+  return { user, payment: await start(user, provider) };
+}
+
+/** Paid at the gateway, which keeps its webhook until the test delivers it. */
+async function paid(
+  provider: ProviderName,
+): Promise<{ user: User; payment: Started; body: string }> {
+  const { user, payment } = await opened(provider);
+  await pay(payment, "no_webhook");
+  return { user, payment, body: await captureBody(payment) };
+}
 
 function assertVerified({ status, body }: Answer, { reference, amount, currency }: Started): void {
   assert.equal(status, 200, JSON.stringify(body));

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+// Loaded before any test: it holds an HTTP client for as long as the isolate lives.
+import "./_shared/providers/http.ts";
 
 const SETTINGS: Record<string, string> = {
   SUPABASE_URL: "http://127.0.0.1:1",

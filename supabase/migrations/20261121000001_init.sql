@@ -440,8 +440,10 @@ declare
     'amount', payment.amount, 'currency', payment.currency, 'effect', effect
   );
 begin
-  insert into ops.outbox (topic, payment_id, payload) values ('receipt', payment.id, v_payload)
-  on conflict on constraint outbox_once do nothing;
+  if folded.net > 0 then
+    insert into ops.outbox (topic, payment_id, payload) values ('receipt', payment.id, v_payload)
+    on conflict on constraint outbox_once do nothing;
+  end if;
   if folded.surplus > 0 then
     insert into ops.outbox (topic, payment_id, payload)
     values ('refund_due', payment.id, v_payload || jsonb_build_object('surplus', folded.surplus))
@@ -587,7 +589,7 @@ begin
   end if;
 
   -- Always from the cumulative net: rounding cannot add up, and a repeat finds no difference.
-  v_due := floor((payment.purchase ->> 'credits')::numeric * net / payment.amount)::bigint;
+  v_due := div((payment.purchase ->> 'credits')::numeric * net, payment.amount)::bigint;
   select coalesce(sum(t.amount), 0) into v_granted
   from public.transactions t
   where t.payment_id = payment.id and t.unit = 'CREDITS';
@@ -691,9 +693,10 @@ begin
   elsif payment.user_id is null then
     v_fulfilment := 'parked';
   else
-    perform fulfilment.count_spending(payment);
     v_effect := fulfilment.dispatch('fulfil', payment, folded.net);
     assert v_effect is not null, format('payment type %s has no fulfilment', payment.payment_type);
+    -- After what the type locks: the profile comes last.
+    perform fulfilment.count_spending(payment);
     perform ledger.recognise(payment, 'revenue:' || payment.payment_type, folded.kept);
     v_fulfilment := case
       when folded.surplus > 0 then 'refund_due'
@@ -728,6 +731,7 @@ declare
   v_before public.payments;
   v_folded inbox.folded;
   v_new integer;
+  v_changed boolean;
 begin
   if event ? 'error' then
     return row('dead', null, null, null, event #>> '{error,code}', event #>> '{error,message}', false)::inbox.verdict;
@@ -757,13 +761,17 @@ begin
   v_payment := fulfilment.settle(v_payment, v_folded);
   perform inbox.ask_gateway(v_payment, v_folded, event);
 
-  if v_new > 0 or v_payment.status <> v_before.status or v_payment.fulfilment <> v_before.fulfilment then
+  v_changed := v_new > 0 or v_payment.status <> v_before.status or v_payment.fulfilment <> v_before.fulfilment;
+  if v_changed then
     perform ops.audit(
       'payment_' || v_payment.fulfilment, event ->> 'source', v_payment.id, v_before.status, v_payment.status,
       jsonb_build_object('webhook_event_id', received.id, 'event_type', received.event_type, 'net', v_payment.net_amount)
     );
   end if;
-  return inbox.judge(v_payment, event, v_new);
+  v_verdict := inbox.judge(v_payment, event);
+  -- One that was parked or failed before answers what has become of it, whoever brought that about.
+  v_verdict.repeated := received.outcome = 'received' and not v_changed;
+  return v_verdict;
 end;
 $function$;
 
@@ -908,7 +916,7 @@ begin
   v_folded.kept := greatest(0, v_counted - v_taken);
   v_folded.net := case
     when v_counted = 0 then 0
-    else least(payment.amount, floor(payment.amount::numeric * v_folded.kept / v_counted)::bigint)
+    else least(payment.amount, div(payment.amount::numeric * v_folded.kept, v_counted)::bigint)
   end;
   v_folded.authorized := inbox.is_authorized(payment.id);
   v_folded.status := case
@@ -953,9 +961,8 @@ CREATE OR REPLACE FUNCTION inbox.is_passing_fault (
 $function$;
 
 CREATE OR REPLACE FUNCTION inbox.judge (
-  payment   public.payments,
-  event     jsonb,
-  new_facts integer
+  payment public.payments,
+  event   jsonb
 )
   RETURNS inbox.verdict
   LANGUAGE plpgsql
@@ -966,7 +973,6 @@ declare
   v_verdict inbox.verdict;
 begin
   v_verdict.payment_id := payment.id;
-  v_verdict.repeated := new_facts = 0;
   if payment.fulfilment = 'parked' then
     v_verdict.outcome := 'parked';
     v_verdict.reason := 'unknown_payer';
@@ -1066,6 +1072,11 @@ begin
     );
     execute format('drop table inbox.%I', v_name);
   end loop;
+
+  -- What was kept back because it was unresolved, or came before its month had a partition.
+  delete from inbox.webhook_bodies_default d
+  using inbox.webhook_events e
+  where e.id = d.webhook_event_id and d.received_at < v_keep_from and e.outcome in ('applied', 'ignored');
 end;
 $function$;
 
@@ -1095,10 +1106,10 @@ CREATE OR REPLACE FUNCTION inbox.money (
       case when w.kind = 'dispute' then w.amount else 0 end
     from inbox.withdrawals(money.payment_id) w
     union all
-    -- A refund that failed must be booked back: keep its currency in sight.
+    -- A refund that failed or a dispute won, which may name no currency, must be booked back: keep every currency in sight.
     select distinct f.livemode, f.currency, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint
     from inbox.payment_facts f
-    where f.payment_id = money.payment_id and f.fact_type in ('refund_failed', 'dispute_won') and f.currency is not null
+    where f.payment_id = money.payment_id and f.currency is not null
   )
   select
     m.livemode, m.currency, sum(m.captured)::bigint, sum(m.gross)::bigint, sum(m.fees)::bigint,
@@ -1316,8 +1327,11 @@ begin
     begin
       update public.payments p set fulfilment = 'failed', updated_at = now()
       where p.id = inbox.find_payment(received.provider, event -> 'refs') and p.fulfilment in ('none', 'parked');
-    exception when sqlstate 'P0003' then
-      null; -- ambiguous_refs: the event's own error says it, and there is no one payment to mark
+    exception when others then
+      if inbox.is_passing_fault(sqlstate) then
+        raise;
+      end if;
+      null; -- ambiguous or unreadable refs: the event's own error says it, and there is no one payment to mark
     end;
     perform ops.audit('event_failed', v_event.source, v_event.payment_id, null, null,
       jsonb_build_object('webhook_event_id', v_event.id, 'code', verdict.error_code, 'message', verdict.error_message));
@@ -1371,14 +1385,18 @@ CREATE OR REPLACE FUNCTION inbox.withdrawals (
   AS $function$
   with ranked as (
     -- Ranks, not times, decide: failed > processed > pending and lost > won > opened, in whatever order they came.
-    select distinct on (f.object_id, r.kind) f.*, r.kind
+    select distinct on (f.object_id, r.kind)
+      f.object_id, r.kind, f.fact_type, f.amount, f.currency, f.livemode,
+      -- Whichever event named the capture or the dispute, it holds for the movement.
+      max(f.parent) over movement as parent, max(f.dispute) over movement as dispute
     from inbox.payment_facts f
     join (values
       ('refund_pending', 'refund', 1), ('refund_processed', 'refund', 2), ('refund_failed', 'refund', 3),
       ('dispute_opened', 'dispute', 1), ('dispute_won', 'dispute', 2), ('dispute_lost', 'dispute', 3)
     ) as r (fact_type, kind, rank) on r.fact_type = f.fact_type
     where f.payment_id = withdrawals.payment_id
-    order by f.object_id, r.kind, r.rank desc, f.amount desc nulls last, f.dispute nulls last, f.parent nulls last
+    window movement as (partition by f.object_id, r.kind)
+    order by f.object_id, r.kind, r.rank desc, f.amount desc nulls last, f.currency, f.livemode
   ),
   refunds as (select * from ranked where ranked.fact_type in ('refund_pending', 'refund_processed')),
   disputes as (select * from ranked where ranked.fact_type in ('dispute_opened', 'dispute_lost'))
@@ -1656,6 +1674,7 @@ CREATE OR REPLACE FUNCTION ops.ensure_profile (
   AS $function$
 declare
   v_id uuid;
+  v_welcome bigint := (ops.setting('welcome_credits') #>> '{}')::bigint;
 begin
   insert into public.profiles (issuer, external_id, email, first_name, last_name, photo_url)
   values (
@@ -1664,13 +1683,11 @@ begin
   )
   on conflict on constraint profiles_identity_key do nothing
   returning id into v_id;
-  if found then
-    perform ledger.move_credits(
-      v_id, (ops.setting('welcome_credits') #>> '{}')::bigint, 'bonus', 'issued', 'Welcome bonus', null, 'welcome'
-    );
-  else
+  if not found then
     select p.id into strict v_id from public.profiles p
     where p.issuer = ensure_profile.issuer and p.external_id = ensure_profile.external_id;
+  elsif v_welcome > 0 then
+    perform ledger.move_credits(v_id, v_welcome, 'bonus', 'issued', 'Welcome bonus', null, 'welcome');
   end if;
   return v_id;
 end;
@@ -1961,7 +1978,7 @@ CREATE OR REPLACE FUNCTION public.discounted (
   IMMUTABLE
   SET search_path TO ''
   AS $function$
-  select amount - amount * discount_percent / 100;
+  select amount - div(amount::numeric * discount_percent, 100)::bigint;
 $function$;
 
 CREATE OR REPLACE FUNCTION public.finish_gateway_check (
@@ -1975,18 +1992,22 @@ CREATE OR REPLACE FUNCTION public.finish_gateway_check (
   SET search_path TO ''
   AS $function$
 begin
+  -- Lock order, as everywhere: event, payment, check. A lookup event that is delivered again holds the first two
+  -- when it comes to the third.
+  if outcome = 'answered' then
+    -- Answered after the event came, so what the event could not name is in the answer.
+    update inbox.webhook_events e set
+      outcome = 'applied', reason = null, next_retry_at = null, processed_at = clock_timestamp()
+    from ops.gateway_checks c
+    where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < c.claimed_at
+      and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup';
+  end if;
+  perform from public.payments p where p.id = finish_gateway_check.payment_id for update;
   update ops.gateway_checks c set last_outcome = finish_gateway_check.outcome, last_detail = left(detail, 1000)
   where c.payment_id = finish_gateway_check.payment_id and c.claimed_at is not null;
   if outcome <> 'answered' then
     return; -- unknown is not failed: the lease runs out and the next step of the cadence asks again
   end if;
-
-  -- Answered after the event came, so what the event could not name is in the answer.
-  update inbox.webhook_events e set
-    outcome = 'applied', reason = null, next_retry_at = null, processed_at = clock_timestamp()
-  from ops.gateway_checks c
-  where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < c.claimed_at
-    and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup';
 
   delete from ops.gateway_checks c
   using public.payments p
@@ -2585,11 +2606,11 @@ COMMENT ON FUNCTION "inbox"."is_authorized"(uuid) IS 'Whether the gateway holds 
 
 COMMENT ON FUNCTION "inbox"."is_passing_fault"(text) IS 'Whether an SQLSTATE goes away by itself (lock or statement timeout, deadlock, serialisation, resources, shutdown): then nothing is kept and the gateway is asked to deliver again.';
 
-COMMENT ON FUNCTION "inbox"."judge"(public.payments, jsonb, integer) IS 'The outcome of an event whose facts are recorded: parked while the payer or the movement is unknown, review when it tells a capture that is not what is due, else applied.';
+COMMENT ON FUNCTION "inbox"."judge"(public.payments, jsonb) IS 'The outcome of an event whose facts are recorded: parked while the payer or the movement is unknown, review when it tells a capture that is not what is due, else applied.';
 
 COMMENT ON FUNCTION "inbox"."learn_details"(uuid, jsonb, inbox.folded) IS 'Writes what the facts establish and the event tells beside them on the payments row.';
 
-COMMENT ON FUNCTION "inbox"."maintain_bodies"() IS 'Makes this and next month''s partition of the bodies and drops months past the retention; bodies of unresolved events move to the default partition first.';
+COMMENT ON FUNCTION "inbox"."maintain_bodies"() IS 'Makes this and next month''s partition of the bodies and drops months past the retention; bodies of unresolved events move to the default partition first, and go when they are resolved.';
 
 COMMENT ON FUNCTION "inbox"."money"(uuid) IS 'What the gateway took and gave back for a payment, per mode and currency, minor units: the books follow it.';
 
@@ -2853,11 +2874,11 @@ REVOKE ALL ON FUNCTION "inbox"."is_passing_fault"(text) FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "inbox"."is_passing_fault"(text) TO "postgres";
 
-REVOKE ALL ON FUNCTION "inbox"."judge"(public.payments, jsonb, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "inbox"."judge"(public.payments, jsonb) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "inbox"."judge"(public.payments, jsonb, integer) FROM "postgres";
+REVOKE ALL ON FUNCTION "inbox"."judge"(public.payments, jsonb) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "inbox"."judge"(public.payments, jsonb, integer) TO "postgres";
+GRANT EXECUTE ON FUNCTION "inbox"."judge"(public.payments, jsonb) TO "postgres";
 
 REVOKE ALL ON FUNCTION "inbox"."learn_details"(uuid, jsonb, inbox.folded) FROM PUBLIC;
 

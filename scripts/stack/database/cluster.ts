@@ -16,7 +16,10 @@ export const SUPERUSER = "supabase_admin";
 export interface DatabaseOptions {
   port: number;
   dataFolder: string;
-  /** Off only where a power cut may lose everything, as in tests: kill -9 loses nothing either way. */
+  /**
+   * Off only where a power cut may lose everything, as in tests. What is committed is given to the system
+   * in any case, so kill -9 loses nothing.
+   */
   durable?: boolean;
   runAs?: RunAs;
 }
@@ -139,7 +142,6 @@ function configuration(options: DatabaseOptions): string[] {
     // As hosted Supabase has it.
     wal_level: "logical",
     fsync: durable ? "on" : "off",
-    synchronous_commit: durable ? "on" : "off",
     log_checkpoints: "off",
     log_min_messages: "warning",
     log_line_prefix: "%m [%p] ",

@@ -65,6 +65,8 @@ export async function openGateway(options: TestGatewayOptions): Promise<TestGate
   const server = await openServer();
   const scratch = await createScratch(server.port, options.database);
   const database = new pg.Pool({ connectionString: scratch, max: 2 });
+  // A test may kill the server under it.
+  database.on("error", () => {});
   if (options.sql) await database.query(options.sql);
   const folder = mkdtempSync(join(tmpdir(), "payonce-gateway-"));
   const keys = await loadSigningKeys(folder);

@@ -1,4 +1,4 @@
-select plan(51);
+select plan(54);
 
 select tests.let('ada', tests.person('ada')::text);
 select tests.let('paid', tests.sale(tests.person('ada')));
@@ -195,7 +195,26 @@ select throws_ok(
   format('select tests.deliver(%L, %L, %L, %L)', 'paystack', 'k21', tests.get('broken'), tests.captured('tx-20', 100000)),
   '55P03', null, 'a passing fault raises, so that the gateway delivers again'
 );
+create or replace function fulfilment.credits(step text, payment public.payments, net bigint) returns jsonb
+language plpgsql as $$ begin raise sqlstate '57014' using message = 'canceling statement due to statement timeout'; end $$;
+-- throws_ok does not catch a cancel.
+create function pg_temp.canceled() returns boolean language plpgsql as $$
+begin
+  perform tests.deliver('paystack', 'k21', tests.get('broken'), tests.captured('tx-20', 100000));
+  return false;
+exception when query_canceled then
+  return true;
+end;
+$$;
+select is(pg_temp.canceled(), true, 'so does a statement timeout');
+select is((select count(*) from inbox.webhook_events where event_key = 'k21'), 0::bigint, 'and keeps nothing of the delivery');
 do $$ begin execute tests.get('works'); end $$;
+select tests.let('untyped', tests.sale(tests.person('ada')));
+update public.payments set payment_type = 'gift' where reference = tests.get('untyped');
+select is(
+  tests.deliver('paystack', 'k22', tests.get('untyped'), tests.captured('tx-22', 100000)) ->> 'outcome', 'failed',
+  'an assertion that fails keeps the event too'
+);
 select is(
   tests.deliver('paystack', 'k20', tests.get('broken'), tests.captured('tx-20', 100000)) ->> 'outcome', 'applied',
   'a repeat of a failed delivery is processed again'

@@ -52,7 +52,7 @@ export function fromDatabase(error: unknown, anonymous: boolean): RestError {
 }
 
 /** A connection that can't be made or was lost: PostgREST answers 503 and connects again. */
-function fromConnection(error: unknown): RestError {
+export function fromConnection(error: unknown): RestError {
   const details = error instanceof Error ? error.message : String(error);
   if (details.includes("timeout exceeded when trying to connect")) {
     const message = "Timed out acquiring connection from connection pool.";

@@ -2,7 +2,7 @@
 import type pg from "pg";
 import type { Caller } from "../caller.ts";
 import type { Catalog } from "./catalog.ts";
-import { fromDatabase, RestError } from "./errors.ts";
+import { fromConnection, fromDatabase, RestError } from "./errors.ts";
 
 /** What PostgREST tells the database about a request. */
 export interface RequestContext {
@@ -63,7 +63,7 @@ export async function runTransaction(
   try {
     client = await pool.connect();
   } catch (error) {
-    throw fromDatabase(error, role === "anon");
+    throw fromConnection(error);
   }
   let broken: Error | undefined;
   const onError = (error: Error) => broken = error;

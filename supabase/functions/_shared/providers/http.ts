@@ -10,17 +10,24 @@ export interface GatewayAccess {
 /** Long enough for a slow bank, short enough for a person who waits. */
 export const GATEWAY_TIMEOUT_MS = 8_000;
 
+// Where the runtime has it (Deno does; it is not on every platform's list), connections are not kept.
+const freshConnections = typeof Deno.createHttpClient === "function"
+  ? Deno.createHttpClient({ poolMaxIdlePerHost: 0 })
+  : undefined;
+
 /**
- * A fetch that sends a request once. A redirect is not followed, it could send a POST to two places;
- * and a connection is not used again, because the runtime repeats a request, POST or not, when a kept
- * connection closes on it.
+ * The runtime's fetch over a fresh connection for each request. Over a kept one the runtime repeats a
+ * request, POST or not, when the server hangs up on it, and nobody above sees the second sending.
  */
+export const gatewayFetch: typeof fetch = (
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> =>
+  fetch(input, freshConnections ? { ...init, client: freshConnections } : init);
+
+/** A fetch that follows no redirect: it could send a POST to two places. */
 export function sendOnce(send: typeof fetch): typeof fetch {
-  return (input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set("connection", "close");
-    return send(input, { ...init, headers, redirect: "manual" });
-  };
+  return (input, init) => send(input, { ...init, redirect: "manual" });
 }
 
 /** A gateway's answer with a status that is not 2xx. */

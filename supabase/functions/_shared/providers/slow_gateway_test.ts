@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { testEnvironment } from "../testing/fakes.ts";
+import { gatewayFetch } from "./http.ts";
 import type { GatewayAnswer, Provider } from "./provider.ts";
 import { createProviders } from "./registry.ts";
 
@@ -33,7 +34,7 @@ async function against(
     PAYSTACK_API_URL: `${url}/paystack`,
     RAZORPAY_API_URL: `${url}/razorpay/`,
   });
-  const providers = createProviders(environment, { fetch, timeoutMs: 150 });
+  const providers = createProviders(environment, { fetch: gatewayFetch, timeoutMs: 150 });
   const answers: GatewayAnswer<unknown>[] = [];
   for (const name of names) answers.push(await call(providers[name]));
   // Longer than any retry with the same timeout would take to show itself.
@@ -125,7 +126,9 @@ for (const [name, withPost] of Object.entries(SILENCES)) {
     const server = keepingServer(withPost);
     const url = `http://127.0.0.1:${server.port}`;
     const environment = testEnvironment({ PAYSTACK_API_URL: url, RAZORPAY_API_URL: url });
-    const gateways = Object.values(createProviders(environment, { fetch, timeoutMs: 300 }));
+    const gateways = Object.values(
+      createProviders(environment, { fetch: gatewayFetch, timeoutMs: 300 }),
+    );
     for (const gateway of gateways) {
       await gateway.query(INQUIRY);
       assert.equal((await gateway.openCheckout(CHECKOUT)).kind, "unknown");
@@ -161,7 +164,7 @@ Deno.test("a broken connection leaves open what happened", async () => {
     PAYSTACK_API_URL: "http://127.0.0.1:1",
     RAZORPAY_API_URL: "http://127.0.0.1:1",
   });
-  const providers = createProviders(environment, { fetch, timeoutMs: 500 });
+  const providers = createProviders(environment, { fetch: gatewayFetch, timeoutMs: 500 });
   for (const gateway of Object.values(providers)) {
     assert.equal((await gateway.openCheckout(CHECKOUT)).kind, "unknown");
   }

@@ -31,8 +31,8 @@ export function PackageChoice(
         >
           <span className={styles["package"]}>
             <span>
-              <Text span fw={600} display="block">{offer.name}</Text>
-              <Text span fz="lg" fw={700} display="block" className="numeric">
+              <Text span fw={500} display="block">{offer.name}</Text>
+              <Text span fw={700} display="block" className="numeric">
                 {units(offer.credits)}
               </Text>
               <Text span size="sm" c="dimmed" display="block">{offer.description}</Text>

@@ -6,7 +6,6 @@ import type { Payment } from "../../api/records.ts";
 import { readPayment } from "../../api/reads.ts";
 import { formatMoment } from "../../money/format.ts";
 import { useMoney } from "../../money/use_money.ts";
-import { PaymentStatus } from "../../ui/payment_status.tsx";
 import styles from "./result.module.css";
 
 /** Our own record of the payment. Read anew whenever the server's answer changed. */
@@ -37,10 +36,6 @@ export function PaymentFacts({ payment, reference }: {
           <dd>{gatewayName(payment.provider)}</dd>
           <dt>Started</dt>
           <dd>{formatMoment(payment.created_at)}</dd>
-          <dt>Status</dt>
-          <dd>
-            <PaymentStatus status={payment.status} fulfilment={payment.fulfilment} />
-          </dd>
         </>
       )}
       <dt>Reference</dt>
