@@ -159,7 +159,7 @@ async function generatedTypes(): Promise<Count> {
     ...["gen", "types", `--remote=${settings.databaseUrl}`, "--schema", "public"],
   ]);
   const named = ["payments", "credit_offers", "payment_history", "process_payment_atomic"]
-    .filter((name) => new RegExp(`"${name}": \\{`).test(output));
+    .filter((name) => new RegExp(`"${name}":\\s*\\{`).test(output));
   if (code !== 0 || named.length < 4) console.error(output.slice(0, 4_000));
   return { passed: named.length, failed: code === 0 ? 4 - named.length : 1 };
 }

@@ -25,14 +25,6 @@ test("two payments of one user at once: balance and total are the sum", async ()
   });
 });
 
-test("control: without the lock before the sum, total_spent loses a payment", async () => {
-  await inArena(async (arena) => {
-    await arena.rewrite("fulfilment.count_spending(public.payments)", [[" for update", ""]]);
-    await arena.gate("before update", "public.profiles");
-    assert.equal((await payTwice(arena, 2)).spent, 2 * AMOUNT);
-  });
-});
-
 test("twenty payments of one user at once: balance and total are the sum", async () => {
   await inArena(async (arena) => {
     const user = await signUp(arena, "ada@example.com");

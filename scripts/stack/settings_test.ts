@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { givenEnvironment } from "./environment.ts";
-import { bringUpToDate, MigrationsDiffer } from "./migrations.ts";
 import { functionSecrets, settingsFor, simulatorEnvironment, webEnvironment } from "./settings.ts";
 
 const dev = settingsFor("dev", "/project");
@@ -73,25 +72,5 @@ test(
       if (before === undefined) delete process.env[name];
       else process.env[name] = before;
     }
-  }),
-);
-
-test(
-  "a database made with another migration is refused, not migrated over",
-  inFolder(async (folder) => {
-    mkdirSync(join(folder, "supabase", "migrations"), { recursive: true });
-    const name = "20260101000000_init.sql";
-    writeFileSync(join(folder, "supabase", "migrations", name), "select 2;");
-    const applied = { migrations: { [name]: "the hash of select 1" }, seeded: true };
-    writeFileSync(join(folder, "applied.json"), JSON.stringify(applied));
-    const target = {
-      root: folder,
-      dataFolder: folder,
-      databaseUrl: "postgresql://nowhere.invalid",
-    };
-    await assert.rejects(bringUpToDate(target), (error: Error) => {
-      assert.ok(error instanceof MigrationsDiffer);
-      return /20260101000000_init.*--reset/s.test(error.message);
-    });
   }),
 );

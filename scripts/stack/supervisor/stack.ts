@@ -91,8 +91,8 @@ function clear(dataFolder: string): void {
 
 async function refuseTakenPorts(settings: Settings, wanted: PartName[]): Promise<void> {
   for (const [name, port] of Object.entries(settings.ports)) {
-    // A postmaster left by a killed stack is dealt with by the database itself.
-    if (name === "database" || !wanted.some((part) => part === name)) continue;
+    // What an earlier stack of ours left is ended by now, so whoever listens is a stranger.
+    if (!wanted.some((part) => part === name)) continue;
     if (await isTaken(port)) throw new Error(`Port ${port} (${name}) is in use by something else.`);
   }
 }
