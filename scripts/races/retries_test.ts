@@ -133,7 +133,7 @@ async function twoDueEvents(arena: Arena): Promise<string> {
   }
   await arena.control.query(sound);
   await arena.control.query(
-    "update inbox.webhook_events set next_retry_at = now() - interval '1 minute' * (10 - id)",
+    "update inbox.webhook_events set next_retry_at = now() - interval '1 hour' + interval '1 ms' * id",
   );
   return user;
 }

@@ -25,6 +25,19 @@ test("two payments of one user at once: balance and total are the sum", async ()
   });
 });
 
+test("two sums of one user's payments at once: the later one counts both", async () => {
+  await inArena(async (arena) => {
+    assert.equal(await countTwice(arena, 1), 2 * AMOUNT);
+  });
+});
+
+test("control: without the lock before the sum, total_spent loses a payment", async () => {
+  await inArena(async (arena) => {
+    await arena.rewrite("fulfilment.count_spending(public.payments)", [[" for update", ""]]);
+    assert.equal(await countTwice(arena, 2), AMOUNT);
+  });
+});
+
 test("twenty payments of one user at once: balance and total are the sum", async () => {
   await inArena(async (arena) => {
     const user = await signUp(arena, "ada@example.com");
@@ -130,6 +143,26 @@ async function payTwice(arena: Arena, meeting: number): Promise<Wallet> {
   );
   assert.deepEqual(results.map((answer) => answer.outcome), ["applied", "applied"]);
   return await wallet(arena, user);
+}
+
+/** Two payments become worth something at once, and nothing else locks the profile: the total. */
+async function countTwice(arena: Arena, meeting: number): Promise<number | null> {
+  const user = await signUp(arena, "ada@example.com");
+  const references = [await startSale(arena, user), await startSale(arena, user)];
+  await arena.gate("before update", "public.profiles");
+  answers(
+    await arena.collide(
+      references.map((reference) => (session) => {
+        const payment = `p.reference = ${session.escapeLiteral(reference)}`;
+        return session.query(
+          `update public.payments p set net_amount = amount where ${payment};
+           select fulfilment.count_spending(p) from public.payments p where ${payment}`,
+        );
+      }),
+      async () => assert.equal(await arena.atGate(), meeting),
+    ),
+  );
+  return (await wallet(arena, user)).spent;
 }
 
 async function moveTwice(arena: Arena, user: string): Promise<void> {

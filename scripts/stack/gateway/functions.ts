@@ -92,7 +92,13 @@ function forward(
     if (outgoing.headersSent) outgoing.destroy();
     else answer(outgoing, 503, "BOOT_ERROR", "Worker failed to boot (please check logs)");
   });
-  outgoing.on("close", () => upstream.destroy());
+  outgoing.on("close", () => {
+    // An answer that came before the body's end (413) leaves the rest unread, and the next request on this
+    // connection would wait behind it until the connection is given up.
+    incoming.unpipe(upstream);
+    upstream.destroy();
+    incoming.resume();
+  });
   incoming.pipe(upstream);
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { Agent, createServer, request } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
@@ -40,6 +40,7 @@ async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Pro
     await once(runtime, "continue-stream");
     return void outgoing.end("second");
   }
+  if (incoming.url?.startsWith("/open/early")) return void outgoing.writeHead(413).end("too much");
   const hash = createHash("sha256");
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -80,6 +81,26 @@ test("an answer is passed on while it is being written", async () => {
   assert.equal(Buffer.from((await reader.read()).value ?? []).toString(), "first");
   runtime.emit("continue-stream");
   assert.equal(Buffer.from((await reader.read()).value ?? []).toString(), "second");
+});
+
+test("after an answer that came before the body's end the connection goes on", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = (path: string, headers: Record<string, number>) =>
+    request(`${gateway.url}/functions/v1${path}`, { method: "POST", agent, headers });
+  const first = send("/open/early", { "content-length": 3_000_000 });
+  first.write(Buffer.alloc(1_000_000));
+  const [early]: IncomingMessage[] = await once(first, "response");
+  assert.equal(early?.statusCode, 413);
+  early?.resume();
+  first.end(Buffer.alloc(2_000_000));
+  const second = send("/open/next", { "content-length": 0 }).end();
+  const [next]: IncomingMessage[] = await once(second, "response", {
+    signal: AbortSignal.timeout(3_000),
+  });
+  assert.equal(next?.statusCode, 202);
+  assert.ok(second.socket === first.socket, "another connection shows nothing");
+  next?.resume();
+  agent.destroy();
 });
 
 test("verify_jwt wants a token of ours or an API key", async () => {

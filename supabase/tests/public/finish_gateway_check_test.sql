@@ -1,4 +1,4 @@
-select plan(21);
+select plan(24);
 
 create function pg_temp.claim(reference text, reason text) returns void language plpgsql as $$
 begin
@@ -87,4 +87,20 @@ select is(pg_temp.open(tests.get('r')), 'lookup', 'for which the gateway will be
 update inbox.webhook_events set received_at = received_at - interval '1 minute' where event_key = 'r2';
 select pg_temp.finish(tests.get('r'), 'answered');
 select is(pg_temp.open(tests.get('r')), null, 'a lookup is closed with its last event, though the payment is pending');
+
+-- The gateway's list may be behind its webhooks: a refund is answered by a refund
+select tests.let('u', tests.sale(tests.person('ada')));
+do $$
+begin
+  perform tests.deliver('paystack', 'u1', tests.get('u'), tests.captured('tx-u', 100000));
+  perform tests.deliver('paystack', 'u2', tests.get('u'), '[]', '{"lookup": true, "event_type": "refund.pending"}');
+end $$;
+select pg_temp.claim(tests.get('u'), 'lookup');
+update inbox.webhook_events set received_at = received_at - interval '1 minute' where event_key = 'u2';
+select pg_temp.finish(tests.get('u'), 'answered');
+select is(pg_temp.outcome('u2'), 'parked', 'an answer without a refund leaves the lookup of a refund open');
+select is(pg_temp.open(tests.get('u')), 'lookup', 'and the gateway is asked again');
+do $$ begin perform tests.deliver('paystack', 'u3', tests.get('u'), tests.fact('refund_pending', 'rf-u', 40000)); end $$;
+select pg_temp.finish(tests.get('u'), 'answered');
+select is(pg_temp.outcome('u2'), 'applied', 'one with the refund closes it');
 select * from finish();
