@@ -2000,10 +2000,6 @@ begin
       outcome = 'applied', reason = null, next_retry_at = null, processed_at = clock_timestamp()
     from ops.gateway_checks c
     where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < c.claimed_at
-      -- Something became known since, or the gateway was asked three times and shows nothing more.
-      and (c.attempts >= 3 or exists (
-        select from inbox.payment_facts f where f.payment_id = e.payment_id and f.recorded_at >= e.received_at
-      ))
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup'
       -- A refund is answered by a refund: the gateway's list may be behind its own webhooks.
       and (e.event_type not like 'refund.%' or exists (
