@@ -1,4 +1,4 @@
-select plan(18);
+select plan(22);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.answer(assignment text default 'status = status') returns jsonb language plpgsql as $$
@@ -34,6 +34,7 @@ select is(
   pg_temp.answer() - 'data',
   jsonb_build_object('success', true, 'payment_status', 'success', 'verified', false, 'fulfilment', 'applied', 'amount', 100000,
     'currency', 'NGN', 'message', 'Payment complete.', 'note', 'Payment complete.', 'credits_added', 100, 'new_balance', 120,
+    'refund_due', 0,
     'purchase_id', (tests.payment(tests.get('p'))).id),
   'once fulfilled it says what it bought and the balance, whether verify-payment was called before or not'
 );
@@ -52,6 +53,21 @@ do $$ begin perform tests.deliver('paystack', 'k3', tests.get('p'), tests.captur
 do $$ begin perform tests.deliver('paystack', 'k4', tests.get('p'), tests.captured('c2', 100000)); end $$;
 select is(pg_temp.answer() ->> 'fulfilment', 'refund_due', 'paid twice');
 select is(
-  pg_temp.answer() ->> 'message', 'Payment complete. You paid more than once; the rest will be refunded.', 'and said so'
+  pg_temp.answer() ->> 'message', 'Payment complete. You paid more than was due; the rest will be refunded.', 'and said so'
 );
+select is((pg_temp.answer() ->> 'refund_due')::bigint, 100000::bigint, 'with the amount that comes back');
+
+-- Paid, and nothing to be had for it
+select tests.let('p', tests.sale(tests.person('bob')));
+select is(
+  pg_temp.answer($$status = 'success', verified = true, fulfilment = 'refund_due', refund_due_amount = 100000,
+    effect = '{"refused": "out_of_stock"}'$$) - 'data',
+  '{"success": false, "payment_status": "success", "verified": true, "fulfilment": "refund_due", "amount": 100000,
+    "currency": "NGN", "refused": "out_of_stock", "refund_due": 100000, "new_balance": 20,
+    "message": "The last piece has been sold. Your money will be refunded.",
+    "note": "The last piece has been sold. Your money will be refunded."}',
+  'what was refused is no success, though it was paid and confirmed, and the payer is told why and what comes back'
+);
+select is(pg_temp.answer('fulfilled_at = null') ->> 'refused', 'out_of_stock', 'it was never fulfilled, and still says so');
+select is(pg_temp.answer($$effect = '{"order_id": 1}'$$) ->> 'success', 'true', 'without the refusal it is');
 select * from finish();

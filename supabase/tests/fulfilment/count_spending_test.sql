@@ -1,4 +1,4 @@
-select plan(8);
+select plan(9);
 
 create function pg_temp.spent() returns jsonb language sql as $$
   select p.total_spent from public.profiles p where p.id = tests.person('ada');
@@ -30,4 +30,15 @@ select is(pg_temp.spent(), '{"NGN": 75000, "INR": 0}', 'nor what is disputed');
 update public.profiles set total_spent = '{"USD": 5, "NGN": 1}' where id = tests.person('ada');
 do $$ begin perform fulfilment.count_spending(tests.payment(tests.get('p'))); end $$;
 select is(pg_temp.spent(), '{"USD": 5, "NGN": 75000}', 'always from the payments, and only in this currency');
+-- What could not be given was paid, and is not spent
+do $$ begin
+  perform tests.put_in_cart(tests.person('eve'), tests.product(100000, 'NGN', 1));
+  perform tests.let('o', (tests.start(tests.person('eve'), '{"payment_type": "order"}')).reference);
+  perform fulfilment.cancel_order(((tests.payment(tests.get('o'))).purchase ->> 'order_id')::uuid);
+  perform pg_temp.pay('k8', tests.captured('c8', 100000), tests.get('o'));
+end $$;
+select is(
+  (select row((tests.payment(tests.get('o'))).net_amount, coalesce(p.total_spent ->> 'NGN', '0'))::text from public.profiles p where p.id = tests.person('eve')),
+  '(100000,0)', 'what is to be refunded is not spent'
+);
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(25);
+select plan(27);
 
 -- quote
 create function pg_temp.quote(package uuid, currency text) returns jsonb language plpgsql as $$
@@ -13,12 +13,13 @@ end;
 $$;
 select tests.let('package', tests.package(550, 1001)::text);
 update public.credit_packages set discount_percent = 10, name = 'Plus' where id = tests.get('package')::uuid;
-insert into public.provider_currencies (provider, currency, minimum_amount) values ('stripe', 'NGN', 1);
+insert into public.provider_currencies (provider, currency, minimum_amount) values ('stripe', 'NGN', 1)
+on conflict on constraint provider_currencies_pkey do update set minimum_amount = excluded.minimum_amount;
 
 select is(
   pg_temp.quote(tests.get('package')::uuid, 'NGN'),
   jsonb_build_object('amount', 901, 'description', 'Plus: 550 credits',
-    'purchase', jsonb_build_object('package_id', tests.get('package'), 'name', 'Plus', 'credits', 550)),
+    'purchase', jsonb_build_object('package_id', tests.get('package'), 'name', 'Plus', 'credits', 550, 'billing', 'once')),
   'a quote is the discounted price, the discount rounded down, and the frozen purchase'
 );
 select is(pg_temp.quote(tests.get('package')::uuid, 'USD'), null, 'a package without a price in the currency is not offered');
@@ -29,7 +30,7 @@ select is(pg_temp.quote(tests.get('package')::uuid, 'NGN'), null, 'nor is one ta
 
 -- fulfil: 7 credits for 1000
 create function pg_temp.fulfil(net bigint) returns bigint language sql as $$
-  select (fulfilment.credits('fulfil', tests.payment(tests.get('p')), net) ->> 'credits_added')::bigint;
+  select (fulfilment.credits('fulfil', tests.payment(tests.get('p')), net) #>> '{effect,credits_added}')::bigint;
 $$;
 create function pg_temp.granted() returns bigint language sql as $$
   select coalesce(sum(t.amount), 0)::bigint from public.transactions t where t.payment_id = (tests.payment(tests.get('p'))).id;
@@ -72,6 +73,14 @@ select is(
   pg_temp.fulfil(4611686018427387903), 4611686018427387499, 'half of 63 bits of credits is exact, rounded down'
 );
 select is_empty('select * from tests.broken_books()', 'the books hold');
-select is(fulfilment.credits('fulfil', tests.payment(tests.get('p')), 0) ->> 'purchase_id',
+select is(fulfilment.credits('fulfil', tests.payment(tests.get('p')), 0) #>> '{effect,purchase_id}',
   (tests.payment(tests.get('p'))).id::text, 'the purchase is known by the payment');
+select is(
+  fulfilment.credits('fulfil', tests.payment(tests.get('p')), 4611686018427387903) -> 'earned',
+  '{"revenue:credits": 4611686018427387903}', 'all of the net is earned'
+);
+select is(
+  fulfilment.credits('fulfil', tests.payment(tests.get('p')), 1) -> 'earned', '{"revenue:credits": 1}',
+  'also what buys no whole credit'
+);
 select * from finish();

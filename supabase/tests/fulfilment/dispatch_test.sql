@@ -1,7 +1,7 @@
 select plan(5);
 select tests.let('p', tests.sale(tests.person('ada'), 7, 7000));
 select is(
-  fulfilment.dispatch('fulfil', tests.payment(tests.get('p')), 7000) ->> 'credits_added', '7', 'a credits payment is fulfilled by credits'
+  fulfilment.dispatch('fulfil', tests.payment(tests.get('p')), 7000) #>> '{effect,credits_added}', '7', 'a credits payment is fulfilled by credits'
 );
 select is(
   (select (fulfilment.dispatch('quote', p, null) ->> 'amount')::bigint from tests.payment(tests.get('p')) p), 7000::bigint, 'and quoted by it'

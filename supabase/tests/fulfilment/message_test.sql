@@ -1,4 +1,4 @@
-select plan(11);
+select plan(13);
 
 create function pg_temp.message(fulfilment text, status text default 'pending', verified boolean default false) returns text
 language plpgsql as $$
@@ -27,4 +27,17 @@ select is(pg_temp.message('failed', 'pending'), 'We have your payment and are fi
 select is(pg_temp.message('applied', 'disputed'), 'Payment complete.', 'what we did goes before the status');
 select is(pg_temp.message('partly_reversed', 'partially_refunded'), 'Part of this payment was taken back.', 'taken back in part');
 select is(pg_temp.message('reversed', 'refunded', true), 'This payment was taken back.', 'and whole, though it was confirmed');
+
+create function pg_temp.refused(fulfilment text, refund_due bigint) returns text language plpgsql as $$
+declare
+  v_payment public.payments;
+begin
+  v_payment.fulfilment := refused.fulfilment;
+  v_payment.refund_due_amount := refused.refund_due;
+  v_payment.effect := '{"refused": "out_of_stock"}';
+  return fulfilment.message(v_payment, 'success');
+end;
+$$;
+select is(pg_temp.refused('refund_due', 5), 'The last piece has been sold. Your money will be refunded.', 'what could not be given says why');
+select is(pg_temp.refused('reversed', 0), 'This payment was taken back.', 'and once the money is back, that it is');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(31);
+select plan(37);
 
 create function pg_temp.settle(facts jsonb, reference text default tests.get('p')) returns text language plpgsql as $$
 declare
@@ -8,6 +8,7 @@ begin
   perform inbox.record_facts(v_payment, 1, jsonb_build_object('facts', facts));
   v_folded := inbox.fold(v_payment);
   v_payment := inbox.learn_details(v_payment.id, '{"source": "webhook"}', v_folded);
+  perform ledger.book_gateway(v_payment);
   v_payment := fulfilment.settle(v_payment, v_folded);
   return format('%s credits %s revenue %s', v_payment.fulfilment, coalesce(v_payment.effect ->> 'credits_added', '-'),
     - tests.booked(reference, 'revenue:credits:test'));
@@ -84,6 +85,41 @@ select is(
 select is(
   (select count(*) from ops.outbox o where o.payment_id = (tests.payment(tests.get('p'))).id), 0::bigint, 'and is no reason for a receipt'
 );
+
+-- What could not be given
+create function pg_temp.order(facts jsonb, stock bigint) returns text language plpgsql as $$
+declare
+  v_product uuid := tests.product(100000, 'NGN', stock, 'physical');
+begin
+  delete from public.cart_items;
+  perform tests.put_in_cart(tests.person('ada'), v_product);
+  perform tests.let('p', (tests.start(tests.person('ada'), '{"payment_type": "order"}')).reference);
+  update public.product_inventory set stock = 0, reserved = 0 where product_id = v_product;
+  update public.orders set stock_state = 'none', reserved_until = null, status = 'failed' where stock_state = 'reserved';
+  perform pg_temp.settle(facts);
+  update public.product_inventory i set stock = 5 where i.product_id = v_product;
+  return pg_temp.paid();
+end;
+$$;
+create function pg_temp.paid() returns text language sql as $$
+  select format('%s %s, earned %s, due %s, %s', p.fulfilment, p.effect ->> 'refused', p.earned_amount, p.refund_due_amount,
+    coalesce(p.fulfilled_at::text, 'not fulfilled'))
+  from tests.payment(tests.get('p')) p;
+$$;
+select is(
+  pg_temp.order(pg_temp.c(100000, 'o1'), 1), 'refund_due out_of_stock, earned 0, due 100000, not fulfilled', 'nothing given: nothing earned, all of it due'
+);
+select is(
+  (select array_agg(o.topic) from ops.outbox o where o.payment_id = (tests.payment(tests.get('p'))).id), array['refund_due'], 'somebody is told, and there is no receipt'
+);
+do $$ begin perform pg_temp.settle(pg_temp.c(100000, 'o1')); end $$;
+select is(pg_temp.paid(), 'refund_due out_of_stock, earned 0, due 100000, not fulfilled', 'there are pieces again: what was refused stays refused');
+do $$ begin perform pg_temp.settle(pg_temp.c(100000, 'o2')); end $$;
+select is(pg_temp.paid(), 'refund_due out_of_stock, earned 0, due 200000, not fulfilled', 'paid twice: both are due');
+do $$ begin perform pg_temp.settle(pg_temp.r(130000, 'o1r')); end $$;
+select is(pg_temp.paid(), 'refund_due out_of_stock, earned 0, due 70000, not fulfilled', 'a part of it refunded');
+do $$ begin perform pg_temp.settle(pg_temp.r(70000, 'o2r')); end $$;
+select is(pg_temp.paid(), 'reversed out_of_stock, earned 0, due 0, not fulfilled', 'all of it: done, and the payer may still read why');
 
 -- A type without a function
 select tests.let('p', tests.sale(tests.person('ada')));

@@ -1,4 +1,4 @@
-select plan(12);
+select plan(14);
 
 select tests.let('p', tests.sale(tests.person('ada'), 100, 1000, 'razorpay', 'INR'));
 create function pg_temp.tell(facts jsonb, extra jsonb default '{}') returns void language sql as $$
@@ -39,6 +39,11 @@ select pg_temp.tell(jsonb_build_array(
   tests.captured('live', 1000, '{}', 'INR'), tests.fact('accepted', 'live', null, '{}', 'INR')), '{"livemode": true}');
 select is(pg_temp.of('live'), '1000 INR gross 1000 fee 0', 'money of the other mode neither matches nor can be accepted');
 select pg_temp.tell(jsonb_build_array(tests.captured('exact', 1000, '{"fee": 5}', 'INR')));
+select is(pg_temp.of('exact'), '1000 INR gross 1000 fee 5 matches exact', 'a fee told later is the capture''s fee');
+select pg_temp.tell(jsonb_build_array(tests.captured('exact', 1000, '{"fee": 12, "gross": 900}', 'INR')));
+select is(
+  pg_temp.of('exact'), '1000 INR gross 1000 fee 12 matches exact', 'of two the larger, and gross is never less than what was paid'
+);
 select is(
   (select count(*) from inbox.captures((tests.payment(tests.get('p'))).id) c where c.object_id = 'exact'), 1::bigint,
   'one object is one capture however often it is told'

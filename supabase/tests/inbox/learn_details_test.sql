@@ -1,4 +1,4 @@
-select plan(21);
+select plan(26);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.learn(details jsonb, extra jsonb default '{}', captured boolean default false) returns public.payments
@@ -60,4 +60,20 @@ select is((pg_temp.learn('{}')).user_id, null, 'a closed profile is nobody''s');
 select throws_ok(
   $$select inbox.learn_details('00000000-0000-4000-8000-00000000dead', '{}', null)$$, 'P0002', null, 'an unknown payment is an error'
 );
+
+-- What one payment at a time is open for
+create function pg_temp.open_for(facts jsonb) returns text language plpgsql as $$
+declare
+  v_reference text := tests.sale(tests.person('ada'));
+begin
+  update public.payments p set open_for = 'thing:' || p.id where p.reference = v_reference;
+  perform tests.deliver('paystack', v_reference, v_reference, facts || jsonb_build_object('object_id', v_reference));
+  return (select format('%s %s', p.status, left(p.open_for, 5)) from public.payments p where p.reference = v_reference);
+end;
+$$;
+select is(pg_temp.open_for(tests.fact('authorized', 'x', 100000)), 'pending thing', 'what is still to be paid keeps its place');
+select is(pg_temp.open_for(tests.captured('x', 100000)), 'success ', 'what is paid makes room');
+select is(pg_temp.open_for(tests.fact('attempt_failed', 'x')), 'failed ', 'what failed too: the next attempt is a payment of its own');
+select is(pg_temp.open_for(tests.fact('canceled', 'x')), 'canceled ', 'and what was canceled');
+select is(pg_temp.open_for(tests.captured('x', 1)), 'pending thing', 'a wrong amount has not paid it');
 select * from finish();

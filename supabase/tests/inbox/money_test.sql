@@ -1,4 +1,4 @@
-select plan(8);
+select plan(10);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.after(facts jsonb, extra jsonb default '{}') returns text language plpgsql as $$
@@ -46,5 +46,16 @@ select is(
   pg_temp.after(jsonb_build_array(tests.fact('refund_failed', 'r1', 60))),
   'test NGN: captured 0 gross 0 fees 0 refunded 0 disputed 0',
   'a currency in which everything came back stays in sight, so that the books follow'
+);
+
+-- As in the fold
+update ops.settings set value = '"lost"' where name = 'dispute_withdraws';
+select is(
+  pg_temp.after(jsonb_build_array(tests.fact('dispute_opened', 'd2', 70))), 'test NGN: captured 0 gross 0 fees 0 refunded 0 disputed 0',
+  'where only a lost dispute withdraws, the books do not miss an open one'
+);
+select is(
+  pg_temp.after(jsonb_build_array(tests.fact('dispute_lost', 'd2', 50))), 'test NGN: captured 0 gross 0 fees 0 refunded 0 disputed 50',
+  'and miss what was lost'
 );
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(26);
+select plan(28);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 select tests.let('q', tests.sale(tests.person('ada')));
@@ -12,10 +12,12 @@ create function pg_temp.refused(fact jsonb, state text, description text) return
 $$;
 
 select is(pg_temp.tell('[]'), 0, 'no facts are none');
-select is(pg_temp.tell(tests.captured('c', 1000, '{"fee": 15, "gross": 1015}')), 1, 'a new fact counts');
+select is(pg_temp.tell(tests.captured('c', 1000, '{"fee": 15, "gross": 1015}')), 3, 'a new fact counts, and what is told beside it');
 select is(pg_temp.tell(tests.captured('c', 1000, '{"fee": 15, "gross": 1015}')), 0, 'told again it does not');
 select is(pg_temp.tell(tests.captured('c', 1000)), 0, 'nor told with less beside it');
-select is((select f.fee from inbox.payment_facts f), 15::bigint, 'what was told first stays as it was');
+select is(inbox.movement_detail('paystack', 'c', 'fee'), '15', 'which takes nothing back');
+select is(pg_temp.tell(tests.captured('c', 1000, '{"fee": 9}')), 1, 'another fee is news');
+select is(inbox.movement_detail('paystack', 'c', 'fee'), '15', 'but the larger holds, whichever came first');
 select is(
   pg_temp.tell(jsonb_build_array(tests.captured('c', 1000), tests.captured('d', 1000), tests.captured('d', 1000))), 1,
   'of several only the new one counts, once'

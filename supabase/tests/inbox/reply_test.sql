@@ -1,4 +1,4 @@
-select plan(13);
+select plan(14);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 select is(
@@ -22,4 +22,5 @@ select is(
   inbox.reply('00000000-0000-4000-8000-00000000dead', 'failed', null) - 'message', '{"outcome": "failed", "success": false}',
   'an unknown payment is left out'
 );
+select is(inbox.reply(null, 'parked', null, 'unknown_payer') ->> 'reason', 'unknown_payer', 'what is parked says what it waits for');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(27);
+select plan(32);
 
 create function pg_temp.move(amount bigint, idempotency_key text default null, type text default 'bonus') returns bigint
 language sql as $$
@@ -53,4 +53,19 @@ select throws_ok($$select pg_temp.move(5, null, 'gift')$$, '23514', null, 'a typ
 select throws_ok($$select pg_temp.move(0)$$, '23514', null, 'a movement of nothing is refused');
 select throws_ok($$select pg_temp.move(9223372036854775807)$$, '22003', null, 'a wallet does not wrap around');
 select is(pg_temp.stands(), 'credits 10 debt 0', 'what was refused left no trace');
+-- What was used
+do $$ begin
+  perform ledger.move_credits(tests.person('eve'), -5, 'spend', 'spent', 'x', null, null, '00000000-0000-4000-8000-000000000001');
+  perform ledger.move_credits(tests.person('eve'), -3, 'refund', 'issued', 'x');
+end $$;
+select is((select p.credits_used from public.profiles p where p.id = tests.person('eve')), 5::bigint, 'what goes to spent was used, what is taken back was not');
+do $$ begin perform ledger.move_credits(tests.person('eve'), 2, 'refund', 'spent', 'x'); end $$;
+select is((select p.credits_used from public.profiles p where p.id = tests.person('eve')), 3::bigint, 'and what comes back from spent is no longer used');
+select throws_ok(
+  $$select ledger.move_credits(tests.person('eve'), 4, 'refund', 'spent', 'x')$$, '23514', null, 'more than was used does not come back'
+);
+select is(
+  (select t.order_id from public.transactions t where t.user_id = tests.person('eve') and t.type = 'spend'), '00000000-0000-4000-8000-000000000001'::uuid, 'the line names its order'
+);
+select is_empty('select * from tests.broken_books()', 'the books hold');
 select * from finish();

@@ -26,7 +26,8 @@ select pg_temp.refused('insert into ledger.accounts (id, code, currency) overrid
 select set_eq(
   $$select c.relnamespace::regnamespace || '.' || c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
     where t.tgfoid = 'ledger.refuse_change'::regproc$$,
-  array['ledger.accounts', 'ledger.journals', 'ledger.entries', 'ops.audit_log', 'inbox.payment_facts', 'public.transactions'],
+  array['ledger.accounts', 'ledger.journals', 'ledger.entries', 'ops.audit_log', 'inbox.movement_details',
+    'inbox.payment_facts', 'public.transactions'],
   'these tables are append-only'
 );
 select * from finish();

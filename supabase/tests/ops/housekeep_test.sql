@@ -1,4 +1,4 @@
-select plan(5);
+select plan(7);
 
 delete from ops.settings where name = 'welcome_credits';
 do $$ begin perform tests.sign_up('late@example.test'); end $$;
@@ -25,4 +25,16 @@ select is(
 );
 select is((select array_agg(k.key) from ops.idempotency_keys k), array['new'], 'and forgets idempotency keys past their day');
 select is((select count(*) from public.payments), 2::bigint, 'never what they started');
+
+do $$ begin
+  perform tests.let('book', tests.product(100000, 'NGN', 5)::text);
+  perform tests.put_in_cart(tests.person('ada'), tests.get('book')::uuid);
+  perform tests.start(tests.person('ada'), '{"payment_type": "order"}');
+end $$;
+insert into fulfilment.downloads select decode(h, 'hex'), t.order_id, t.product_id, now() + e
+from public.order_items t, (values ('00', interval '-1 second'), ('01', interval '0'), ('02', interval '1 second')) v (h, e);
+update public.orders set reserved_until = now() - interval '1 second';
+do $$ begin perform ops.housekeep(); end $$;
+select is((select format('%s %s', o.status, o.stock_state) from public.orders o), 'failed none', 'an order not paid in time lets go of its pieces');
+select is((select array_agg(encode(d.token_hash, 'hex') order by d.token_hash) from fulfilment.downloads d), array['01', '02'], 'links past their time are forgotten');
 select * from finish();

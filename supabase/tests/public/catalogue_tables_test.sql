@@ -1,4 +1,4 @@
-select plan(16);
+select plan(17);
 
 select tests.let('package', tests.package(100, 100000)::text);
 select throws_ok($$select tests.package(0, 1)$$, '23514', null, 'a package has credits');
@@ -17,6 +17,9 @@ select throws_ok($$insert into public.currencies values ('XTS', 'x', 5)$$, '2351
 select throws_ok($$delete from public.currencies where code = 'NGN'$$, '23503', null, 'a currency with prices stays');
 select throws_ok(
   $$insert into public.provider_currencies values ('paystack', 'EUR', 0, false)$$, '23514', null, 'a minimum is above zero'
+);
+select throws_ok(
+  $$update public.provider_currencies set multiple_of = 0$$, '23514', null, 'amounts are multiples of something'
 );
 select throws_ok(
   $$insert into public.provider_currencies values ('paystack', 'EUR', 1, true)$$, '23505', null, 'a gateway prefers one currency'

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(17);
 
 create function pg_temp.due(reference text, reason text, ago interval default '1 second') returns void language sql as $$
   select ops.schedule_check((tests.payment(reference)).id, reason, - ago);
@@ -18,7 +18,8 @@ select is(
   public.claim_gateway_checks(10),
   jsonb_build_array(jsonb_build_object(
     'payment_id', (tests.payment(tests.get('p'))).id, 'provider', 'razorpay', 'reference', tests.get('p'), 'order_id', 'order_1',
-    'amount', 1000, 'currency', 'INR', 'livemode', false, 'reasons', jsonb_build_array('lookup', 'seen'))),
+    'amount', 1000, 'currency', 'INR', 'livemode', false, 'reasons', jsonb_build_array('lookup', 'seen'),
+    'abandoned', false)),
   'a payment that is due for two reasons is asked about once, with both'
 );
 select is(public.claim_gateway_checks(10), '[]', 'what one sweeper claimed no other gets');
@@ -50,4 +51,21 @@ select is((select c.due_at - now() from pg_temp.check_of(tests.get('q')) c), int
 select is(
   (select c.due_at > now() from pg_temp.check_of(tests.get('p'), 'unfinished') c), true, 'what is not yet due is left alone'
 );
+
+-- What nobody finished.
+create function pg_temp.abandoned(attempts integer) returns text language plpgsql as $$
+begin
+  perform pg_temp.due(tests.get('p'), 'unfinished');
+  update ops.gateway_checks c set attempts = abandoned.attempts, due_at = now() - interval '1 hour'
+  where c.payment_id = (tests.payment(tests.get('p'))).id and c.reason = 'unfinished';
+  return (
+    select c ->> 'abandoned' from jsonb_array_elements(public.claim_gateway_checks(10)) c
+    where c ->> 'reference' = tests.get('p')
+  );
+end;
+$$;
+select is(pg_temp.abandoned(2), 'false', 'a payment nobody finished is young for three looks');
+select is(pg_temp.abandoned(3), 'true', 'with the fourth it is to be canceled, unless the gateway knows better');
+update public.payments p set status = 'canceled' where p.reference = tests.get('p');
+select is(pg_temp.abandoned(3), 'false', 'and is canceled once');
 select * from finish();

@@ -1,5 +1,7 @@
 select plan(9);
 
+-- Gateways come and go; two are enough here.
+delete from public.provider_currencies where provider not in ('paystack', 'razorpay');
 select tests.let('package', tests.package(100, 1000, 'USD')::text);
 create function pg_temp.offer() returns text language sql as $$
   select string_agg(format('%s %s of %s at %s', o.currency, o.amount, o.list_amount, o.providers), '; ' order by o.currency)

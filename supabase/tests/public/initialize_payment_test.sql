@@ -1,4 +1,4 @@
-select plan(36);
+select plan(47);
 
 select tests.let('package', tests.package(100, 100000)::text);
 create function pg_temp.ask(extra jsonb default '{}', payer jsonb default null) returns jsonb language sql as $$
@@ -18,7 +18,7 @@ select tests.let('answer', pg_temp.ask('{"amount": 1, "credits": 1000000, "purch
 select is(
   tests.get('answer')::jsonb - 'payment_id' - 'reference',
   '{"outcome": "created", "provider": "paystack", "payment_type": "credits", "amount": 100000, "currency": "NGN",
-    "livemode": false, "email": "ada@example.test", "description": "Test 100: 100 credits", "checkout": null}',
+    "livemode": false, "email": "ada@example.test", "description": "Test 100: 100 credits", "checkout": null, "billing": "once"}',
   'price and currency come from the database, whatever amount the request names'
 );
 select matches(
@@ -31,7 +31,7 @@ select is(
 );
 select is(
   (select p.purchase from public.payments p where p.id = (tests.get('answer')::jsonb ->> 'payment_id')::uuid),
-  jsonb_build_object('package_id', tests.get('package'), 'name', 'Test 100', 'credits', 100),
+  jsonb_build_object('package_id', tests.get('package'), 'name', 'Test 100', 'credits', 100, 'billing', 'once'),
   'what is bought is frozen from the database'
 );
 update public.credit_package_prices set amount = 5000000 where package_id = tests.get('package')::uuid;
@@ -83,7 +83,8 @@ select pg_temp.refused('{}', 'PT404', 'offer_not_found', 'a package taken off th
 update public.credit_packages set active = true where id = tests.get('package')::uuid;
 
 -- The gateway's minimum: Paystack's is 50.00 NGN
-insert into public.provider_currencies (provider, currency, minimum_amount) values ('stripe', 'NGN', 1);
+insert into public.provider_currencies (provider, currency, minimum_amount) values ('stripe', 'NGN', 1)
+on conflict on constraint provider_currencies_pkey do update set minimum_amount = excluded.minimum_amount;
 update public.credit_package_prices set amount = 4999 where package_id = tests.get('package')::uuid;
 select pg_temp.refused('{}', 'PT400', 'amount_below_minimum', 'one minor unit below what the gateway takes');
 update public.credit_package_prices set amount = 5000 where package_id = tests.get('package')::uuid;
@@ -123,5 +124,35 @@ select is(
 select throws_ok(
   format('select pg_temp.ask(%L)', jsonb_build_object('idempotency_key', repeat('k', 256), 'request_hash', 'h')), '23514', null,
   'a key of more than 255 characters is refused'
+);
+
+-- One payment at a time for one thing
+select tests.let('mug', tests.product(100000, 'NGN', 5)::text);
+create function pg_temp.order(extra jsonb default '{}', who text default 'ada') returns jsonb language sql as $$
+  select public.initialize_payment(tests.payer(tests.person(who)), '{"provider": "paystack", "payment_type": "order", "livemode": false}'::jsonb || extra);
+$$;
+select throws_ok('select pg_temp.order()', 'PT409', 'cart_empty', 'an empty cart is no order');
+do $$ begin perform tests.put_in_cart(tests.person(who), tests.get('mug')::uuid) from unnest(array['ada', 'bob']) who; end $$;
+select throws_ok($$select pg_temp.order('{"cart_version": "seen before"}')$$, 'PT409', 'cart_changed', 'a price that has changed is told before paying');
+select is((select count(*) from public.orders), 0::bigint, 'and leaves nothing behind');
+select tests.let('first', pg_temp.order(jsonb_build_object('cart_version', fulfilment.cart_version(tests.person('ada'), 'NGN')))::text);
+select is((tests.get('first')::jsonb ->> 'amount')::bigint, 100000::bigint, 'what the buyer has seen is what they pay');
+select throws_ok('select pg_temp.order()', 'PT409', 'in_progress', 'a second tab while the gateway is being asked waits');
+do $$ begin perform public.record_checkout((tests.get('first')::jsonb ->> 'payment_id')::uuid, 'opened', '{"access_code": "abc"}', '[]'); end $$;
+select is(
+  (select r - 'checkout' from pg_temp.order('{"idempotency_key": "tab 2", "request_hash": "h"}') r), (tests.get('first')::jsonb - 'checkout') || '{"outcome": "repeated"}',
+  'then it gets the same payment'
+);
+select is(pg_temp.order('{"idempotency_key": "tab 2", "request_hash": "h"}') ->> 'reference', tests.get('first')::jsonb ->> 'reference', 'as often as it repeats its key');
+select throws_ok(
+  $$select pg_temp.order('{"idempotency_key": "tab 2", "request_hash": "other"}')$$, 'PT409', 'idempotency_key_reused', 'which stands for this request alone'
+);
+select isnt(pg_temp.order('{}', 'bob') ->> 'reference', tests.get('first')::jsonb ->> 'reference', 'another buyer''s order is another payment');
+do $$ begin perform tests.deliver('paystack', 'failed', tests.get('first')::jsonb ->> 'reference', tests.fact('attempt_failed', 'a1')); end $$;
+select tests.let('second', pg_temp.order()::text);
+select isnt(tests.get('second')::jsonb ->> 'reference', tests.get('first')::jsonb ->> 'reference', 'after a failed attempt a new payment');
+select is(
+  (select count(distinct p.purchase) from public.payments p where p.reference in (tests.get('first')::jsonb ->> 'reference', tests.get('second')::jsonb ->> 'reference')), 1::bigint,
+  'for the same order'
 );
 select * from finish();

@@ -104,8 +104,9 @@ select is(tests.wallet(tests.person('ada')), 320::bigint, 'and grants the whole 
 select tests.let('late', (tests.start_payment_as(
   '{"issuer": "https://clerk.test", "sub": "user_late"}', 'paystack', tests.package(100, 100000), 'NGN')).reference);
 select is(
-  tests.deliver('paystack', 'k8', tests.get('late'), tests.captured('tx-8', 100000)) ->> 'outcome', 'parked',
-  'a capture of a payer without a profile is parked'
+  (select format('%s: %s', r ->> 'outcome', r ->> 'reason')
+    from tests.deliver('paystack', 'k8', tests.get('late'), tests.captured('tx-8', 100000)) r), 'parked: unknown_payer',
+  'a capture of a payer without a profile is parked, and the answer says for whom'
 );
 select is((tests.payment(tests.get('late'))).status, 'success', 'its fact is kept: the money is there');
 select is(tests.booked(tests.get('late'), 'suspense:test'), -100000::bigint, 'and is booked, to suspense');
@@ -120,7 +121,8 @@ select is(
 );
 select is(tests.wallet(tests.get('late_user')::uuid), 120::bigint, 'and the credits are there');
 select is(
-  tests.deliver('paystack', 'k9', 'unknown-reference', tests.captured('tx-9', 100000)) ->> 'outcome', 'parked',
+  (select format('%s: %s', r ->> 'outcome', r ->> 'reason')
+    from tests.deliver('paystack', 'k9', 'unknown-reference', tests.captured('tx-9', 100000)) r), 'parked: unknown_reference',
   'an unknown reference is parked'
 );
 select is(

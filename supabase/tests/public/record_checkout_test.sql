@@ -1,4 +1,4 @@
-select plan(15);
+select plan(18);
 
 create function pg_temp.record(reference text, outcome text, checkout jsonb default null, refs jsonb default null) returns jsonb
 language sql as $$
@@ -15,7 +15,7 @@ select is(
     - 'payment_id' - 'reference',
   '{"outcome": "opened", "provider": "razorpay", "payment_type": "credits", "amount": 1000, "currency": "INR",
     "livemode": false, "email": "ada@example.test", "description": "Test 100: 100 credits",
-    "checkout": {"order_id": "order_1", "key_id": "k"}}',
+    "checkout": {"order_id": "order_1", "key_id": "k"}, "billing": "once"}',
   'an opened checkout is kept and answered'
 );
 select is(
@@ -57,4 +57,18 @@ select throws_ok(
 select throws_ok(
   format('select pg_temp.record(%L, null)', tests.sale(tests.person('ada'))), '23502', null, 'and so is none'
 );
+
+-- What one payment at a time is open for
+create function pg_temp.open_for(outcome text) returns text language plpgsql as $$
+declare
+  v_payment public.payments := tests.payment(tests.sale(tests.person('ada')));
+begin
+  update public.payments p set open_for = 'thing:' || v_payment.id where p.id = v_payment.id;
+  perform public.record_checkout(v_payment.id, outcome, '{}', '[]');
+  return (select left(p.open_for, 5) from public.payments p where p.id = v_payment.id);
+end;
+$$;
+select is(pg_temp.open_for('opened'), 'thing', 'a checkout that opened keeps its place');
+select is(pg_temp.open_for('refused'), null, 'one the gateway refused makes room');
+select is(pg_temp.open_for('unknown'), null, 'and so does one nobody knows about: the next attempt is another payment');
 select * from finish();

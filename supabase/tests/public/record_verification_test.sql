@@ -41,7 +41,7 @@ select is(
   jsonb_build_object(
     'success', true, 'payment_status', 'success', 'verified', true, 'fulfilment', 'applied', 'amount', 100000,
     'currency', 'NGN', 'message', 'Payment complete.', 'note', 'Payment complete.', 'credits_added', 100,
-    'new_balance', 120, 'purchase_id', (tests.payment(tests.get('p'))).id),
+    'new_balance', 120, 'refund_due', 0, 'purchase_id', (tests.payment(tests.get('p'))).id),
   'verifying again afterwards is success and says what was bought'
 );
 select is(tests.wallet(tests.person('ada')), 120::bigint, 'and still grants nothing');

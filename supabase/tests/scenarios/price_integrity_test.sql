@@ -79,7 +79,7 @@ select is(pg_temp.stand(tests.get('twice')), 'success refund_due 100000', 'one c
 select is(tests.wallet(tests.person('bob')), 120::bigint, 'the credits came once');
 select is(pg_temp.suspense(tests.get('twice'), 'NGN'), 100000::bigint, 'the surplus is visible in suspense');
 select is(
-  (select (o.payload ->> 'surplus')::bigint from ops.outbox o
+  (select (o.payload ->> 'refund_due')::bigint from ops.outbox o
    where o.topic = 'refund_due' and o.payment_id = (tests.payment(tests.get('twice'))).id),
   100000::bigint, 'and somebody is told'
 );

@@ -14,7 +14,7 @@ begin
   end if;
   v_paid := payment.verified or v_status in ('success', 'partially_refunded', 'refunded', 'disputed');
   v_answer := jsonb_build_object(
-    'success', v_paid,
+    'success', v_paid and not coalesce(payment.effect ? 'refused', false),
     'payment_status', v_status,
     'verified', payment.verified,
     'fulfilment', payment.fulfilment,
@@ -26,9 +26,10 @@ begin
       'channel', payment.channel, 'paid_at', payment.paid_at
     )
   );
-  if payment.fulfilled_at is not null then
+  if payment.effect is not null then
     v_answer := v_answer || payment.effect || jsonb_build_object(
       'new_balance', (select u.credits from public.profiles u where u.id = payment.user_id),
+      'refund_due', payment.refund_due_amount,
       'note', fulfilment.message(payment, v_status)
     );
   end if;

@@ -7,7 +7,7 @@ as $$
     'outcome', outcome, 'payment_id', payment.id, 'reference', payment.reference, 'provider', payment.provider,
     'payment_type', payment.payment_type, 'amount', payment.amount, 'currency', payment.currency,
     'livemode', payment.livemode, 'email', payment.email, 'description', payment.description,
-    'checkout', payment.checkout
+    'checkout', payment.checkout, 'billing', coalesce(payment.purchase ->> 'billing', 'once')
   );
 $$;
 comment on function fulfilment.checkout_answer(public.payments, text) is

@@ -7,6 +7,10 @@ declare
   v_currency text := request ->> 'currency';
 begin
   if v_currency is null then
+    -- A group has one currency; everything else is sold in several.
+    select g.currency into v_currency from public.groups g where g.id = (request ->> 'group_id')::uuid;
+  end if;
+  if v_currency is null then
     select c.currency into v_currency from public.provider_currencies c
     where c.provider = choose_currency.provider and c.preferred;
   end if;
@@ -23,4 +27,4 @@ begin
 end;
 $$;
 comment on function fulfilment.choose_currency(text, jsonb) is
-  'The currency asked for, or the gateway''s preferred one; refused when the gateway does not take it.';
+  'The currency asked for, or the group''s, or the gateway''s preferred one; refused when the gateway does not take it.';

@@ -6,8 +6,10 @@ declare
   v_total numeric;
 begin
   -- Locked before the sum is read: two payments of one user must not both write an old sum.
-  perform from public.profiles u where u.id = payment.user_id for update;
-  select coalesce(sum(p.net_amount), 0) into v_total
+  -- Not the key: what was written before for this user (an order, access, money in a group) holds it shared, and two
+  -- such transactions would wait for each other.
+  perform from public.profiles u where u.id = payment.user_id for no key update;
+  select coalesce(sum(p.earned_amount), 0) into v_total
   from public.payments p
   where p.user_id = payment.user_id and p.currency = payment.currency;
   update public.profiles u
@@ -16,4 +18,4 @@ begin
 end;
 $$;
 comment on function fulfilment.count_spending(public.payments) is
-  'Keeps profiles.total_spent at the sum of the net amounts of the user''s payments in this currency.';
+  'Keeps profiles.total_spent at the sum of what the user''s payments in this currency earned us.';

@@ -4,8 +4,12 @@ stable
 set search_path = ''
 as $$
   select case
+    when payment.effect ? 'refused' and payment.refund_due_amount > 0
+      then fulfilment.refusal_message(payment.effect ->> 'refused', 'due')
+    when payment.effect ? 'refused' and payment.status = 'refunded'
+      then fulfilment.refusal_message(payment.effect ->> 'refused', 'refunded')
     when payment.fulfilment = 'applied' then 'Payment complete.'
-    when payment.fulfilment = 'refund_due' then 'Payment complete. You paid more than once; the rest will be refunded.'
+    when payment.fulfilment = 'refund_due' then 'Payment complete. You paid more than was due; the rest will be refunded.'
     when payment.fulfilment = 'partly_reversed' then 'Part of this payment was taken back.'
     when payment.fulfilment = 'reversed' then 'This payment was taken back.'
     when payment.fulfilment = 'review' then 'We received an amount other than what was due. Our team will look at it.'

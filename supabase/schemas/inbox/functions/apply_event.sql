@@ -4,6 +4,7 @@ set search_path = ''
 as $$
 declare
   v_verdict inbox.verdict;
+  v_subscription public.subscriptions;
   v_payment public.payments;
   v_before public.payments;
   v_folded inbox.folded;
@@ -13,11 +14,17 @@ begin
   if event ? 'error' then
     return row('dead', null, null, null, event #>> '{error,code}', event #>> '{error,message}', false)::inbox.verdict;
   end if;
-  if jsonb_array_length(coalesce(event -> 'facts', '[]')) = 0 and not coalesce((event ->> 'lookup')::boolean, false) then
-    return row('ignored', null, null, null, null, null, false)::inbox.verdict;
+  v_subscription := inbox.learn_subscription(received.provider, event);
+  if jsonb_array_length(coalesce(event -> 'facts', '[]')) = 0 and not event @> '{"lookup": true}'
+    and not event @> '{"settlement": true}' then
+    v_verdict.outcome := case when v_subscription.id is null then 'ignored' else 'applied' end;
+    return v_verdict;
   end if;
 
   v_verdict.payment_id := inbox.find_payment(received.provider, event -> 'refs');
+  if v_verdict.payment_id is null and v_subscription.id is not null then
+    v_verdict.payment_id := inbox.bill_subscription(v_subscription);
+  end if;
   if v_verdict.payment_id is null then
     v_verdict.outcome := 'parked';
     v_verdict.reason := 'unknown_reference';
@@ -28,7 +35,7 @@ begin
     return v_verdict;
   end if;
 
-  -- Written lock order: event, payment, then what the payment type names (group or order, inventory by id), profile last.
+  -- Written lock order: event, subscription, payment, then what the payment type names (group or order, inventory by id), profile last.
   select * into strict v_before from public.payments p where p.id = v_verdict.payment_id for update;
   perform inbox.remember_refs(v_before.id, v_before.provider, event -> 'refs');
   v_new := inbox.record_facts(v_before, received.id, event);

@@ -10,6 +10,7 @@ declare
   v_refunded bigint;
   v_disputed bigint;
   v_taken bigint;
+  v_in_dispute boolean;
 begin
   -- Of several matching captures one counts; which one makes no difference but to an accepted amount.
   select c.amount into v_counted from inbox.captures(payment.id) c
@@ -21,8 +22,11 @@ begin
   -- Money given back out of a capture that never counted takes nothing from one that did.
   select
     coalesce(sum(w.amount) filter (where w.kind = 'refund'), 0),
-    coalesce(sum(w.amount) filter (where w.kind = 'dispute'), 0)
-  into v_refunded, v_disputed
+    coalesce(sum(w.amount) filter (
+      where w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
+    ), 0),
+    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0), false)
+  into v_refunded, v_disputed, v_in_dispute
   from inbox.withdrawals(payment.id) w
   where w.currency = payment.currency and w.livemode = payment.livemode
     and not exists (
@@ -42,7 +46,7 @@ begin
   end;
   v_folded.authorized := inbox.is_authorized(payment.id);
   v_folded.status := case
-    when v_folded.captured and v_disputed > 0 then 'disputed'
+    when v_folded.captured and v_in_dispute then 'disputed'
     when v_folded.captured and v_folded.kept = 0 then 'refunded'
     when v_folded.captured and v_taken > 0 then 'partially_refunded'
     when v_folded.captured then 'success'

@@ -8,6 +8,8 @@ declare
 begin
   update public.payments p set
     status = folded.status,
+    -- Paid, failed or canceled: the next attempt is a payment of its own.
+    open_for = case when folded.status = 'pending' then p.open_for end,
     net_amount = folded.net,
     refunded_amount = folded.refunded,
     gross_amount = folded.gross,

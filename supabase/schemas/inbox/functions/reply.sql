@@ -1,4 +1,4 @@
-create function inbox.reply(payment_id uuid, outcome text, method text) returns jsonb
+create function inbox.reply(payment_id uuid, outcome text, method text, reason text default null) returns jsonb
 language sql
 stable
 set search_path = ''
@@ -7,6 +7,7 @@ as $$
     'outcome', reply.outcome,
     'success', reply.outcome in ('applied', 'duplicate', 'ignored'),
     'method', reply.method,
+    'reason', reply.reason,
     'payment_id', p.id,
     'reference', p.reference,
     'status', p.status,
@@ -24,4 +25,5 @@ as $$
   from (select) one
   left join public.payments p on p.id = reply.payment_id;
 $$;
-comment on function inbox.reply(uuid, text, text) is 'The answer of process_payment_atomic.';
+comment on function inbox.reply(uuid, text, text, text) is
+  'The answer of process_payment_atomic. The reason says what a parked event waits for.';

@@ -7,10 +7,6 @@ create table inbox.payment_facts (
   amount bigint,
   currency text,
   livemode boolean not null,
-  fee bigint,
-  gross bigint,
-  parent text,
-  dispute text,
   webhook_event_id bigint not null,
   occurred_at timestamptz,
   recorded_at timestamptz not null default now(),
@@ -24,8 +20,6 @@ create table inbox.payment_facts (
     )
   ),
   constraint payment_facts_amount_not_negative check (amount >= 0),
-  constraint payment_facts_fee_not_negative check (fee >= 0),
-  constraint payment_facts_gross_covers_amount check (gross >= amount),
   constraint payment_facts_money_has_currency check (amount is null or currency is not null),
   constraint payment_facts_movement_has_amount check (
     amount is not null or fact_type in ('authorized', 'attempt_failed', 'canceled', 'accepted', 'dispute_won')
@@ -35,9 +29,6 @@ comment on table inbox.payment_facts is
   'What the gateways established, append-only. A fact is told by several events and counts once: payment_facts_fact_key.';
 comment on column inbox.payment_facts.object_id is
   'The gateway''s id of the movement itself (payment, refund, dispute), as source text: ids may exceed 2^53.';
-comment on column inbox.payment_facts.gross is 'What the customer was charged when they bear the fee; else null.';
-comment on column inbox.payment_facts.parent is 'The capture a refund or dispute is about, where the gateway says.';
-comment on column inbox.payment_facts.dispute is 'The dispute a refund names: the same money told twice counts once.';
 comment on column inbox.payment_facts.occurred_at is 'The gateway''s time. Data, never an arbiter of order.';
 
 create index payment_facts_payment_idx on inbox.payment_facts (payment_id);

@@ -21,7 +21,7 @@ create table inbox.webhook_events (
     outcome in ('received', 'applied', 'parked', 'review', 'ignored', 'failed', 'dead')
   ),
   constraint webhook_events_source check (source in ('webhook', 'replay', 'sweep', 'reconciliation', 'operator')),
-  constraint webhook_events_reason check (reason in ('unknown_reference', 'unknown_payer', 'lookup')),
+  constraint webhook_events_reason check (reason in ('unknown_reference', 'unknown_payer', 'lookup', 'settlement')),
   constraint webhook_events_parked_has_reason check ((outcome = 'parked') = (reason is not null))
 );
 comment on table inbox.webhook_events is

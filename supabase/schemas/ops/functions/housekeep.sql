@@ -5,8 +5,12 @@ as $$
 begin
   perform ops.retry_signups();
   perform inbox.maintain_bodies();
+  perform fulfilment.expire_reservations();
+  perform fulfilment.age_groups();
+  delete from fulfilment.downloads d where d.expires_at < now();
   delete from ops.idempotency_keys k where k.created_at < now() - interval '24 hours';
 end;
 $$;
 comment on function ops.housekeep() is
-  'Every minute, beside the retries: profiles that could not be made, months of bodies, idempotency keys past their day.';
+  'Every minute, beside the retries: profiles that could not be made, months of bodies, idempotency keys and downloads past '
+  'their time, reservations not paid, groups whose day has come.';

@@ -18,14 +18,21 @@ begin
       due_at = now() + ops.check_delay(c.attempts)
     from due d
     where c.payment_id = d.payment_id and c.reason = d.reason
-    returning c.payment_id, c.reason
+    returning c.payment_id, c.reason, c.attempts
   )
   select jsonb_agg(jsonb_build_object(
     'payment_id', p.id, 'provider', p.provider, 'reference', p.reference,
-    'order_id', (select r.ref_value from inbox.payment_refs r where r.payment_id = p.id and r.ref_type = 'order' limit 1),
-    'amount', p.amount, 'currency', p.currency, 'livemode', p.livemode, 'reasons', g.reasons
+    'order_id', inbox.asked_by(p.id),
+    'amount', p.amount, 'currency', p.currency, 'livemode', p.livemode, 'reasons', g.reasons,
+    -- By now whoever was to pay has gone: what the gateway still has no movement for is canceled. It can still succeed.
+    'abandoned', p.status = 'pending' and coalesce(g.unfinished_attempts >= 4, false)
   )) into v_checks
-  from (select c.payment_id, jsonb_agg(c.reason order by c.reason) as reasons from claimed c group by c.payment_id) g
+  from (
+    select
+      c.payment_id, jsonb_agg(c.reason order by c.reason) as reasons,
+      max(c.attempts) filter (where c.reason = 'unfinished') as unfinished_attempts
+    from claimed c group by c.payment_id
+  ) g
   join public.payments p on p.id = g.payment_id;
   return coalesce(v_checks, '[]');
 end;

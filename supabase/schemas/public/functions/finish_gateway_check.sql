@@ -13,8 +13,9 @@ begin
     from ops.gateway_checks c
     where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < c.claimed_at
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup'
-      -- A refund is answered by a refund: the gateway's list may be behind its own webhooks.
-      and (e.event_type not like 'refund.%' or exists (
+      -- A refund (refund.pending, payment.refunded, charge.refunded) is answered by a refund: the gateway's list may be
+      -- behind its own webhooks.
+      and (e.event_type not like '%refund%' or exists (
         select from inbox.payment_facts f
         where f.payment_id = e.payment_id and f.fact_type in ('refund_pending', 'refund_processed', 'refund_failed')
       ));
@@ -30,7 +31,8 @@ begin
   using public.payments p
   where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and (
     c.attempts >= 7
-    or p.status <> 'pending' and c.reason <> 'lookup'
+    -- A canceled payment nobody finished is asked about until the end of the cadence: money may still come without a webhook.
+    or p.status <> 'pending' and c.reason <> 'lookup' and not (p.status = 'canceled' and c.reason = 'unfinished')
     or c.reason = 'lookup' and not exists (
       select from inbox.webhook_events e
       where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup'

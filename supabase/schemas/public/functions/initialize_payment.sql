@@ -6,37 +6,42 @@ set lock_timeout = '2s'
 as $$
 declare
   v_payment public.payments;
-  v_quote jsonb;
+  v_open public.payments;
 begin
-  v_payment.issuer := public.canonical_issuer(payer ->> 'issuer');
-  v_payment.sub := payer ->> 'sub';
-  if request ? 'idempotency_key' and request ->> 'idempotency_key' is not null then
-    v_payment := ops.repeated_payment(v_payment.issuer, v_payment.sub, request);
+  perform ops.lock_payer(public.canonical_issuer(payer ->> 'issuer'), payer ->> 'sub');
+  if request ->> 'idempotency_key' is not null then
+    v_payment := ops.repeated_payment(public.canonical_issuer(payer ->> 'issuer'), payer ->> 'sub', request);
     if v_payment.id is not null then
       return fulfilment.checkout_answer(v_payment, 'repeated');
     end if;
-    v_payment.issuer := public.canonical_issuer(payer ->> 'issuer');
-    v_payment.sub := payer ->> 'sub';
   end if;
 
-  v_payment.provider := request ->> 'provider';
-  v_payment.payment_type := request ->> 'payment_type';
-  v_payment.livemode := (request ->> 'livemode')::boolean;
-  v_payment.purchase := request;
-  v_payment.currency := fulfilment.choose_currency(v_payment.provider, request);
-  v_quote := fulfilment.quote(v_payment);
+  v_payment := fulfilment.draft(payer, request);
+  -- Payments before what they are for, as everywhere: the quote may lock an order.
+  perform from public.payments p
+  where p.issuer = v_payment.issuer and p.sub = v_payment.sub and p.payment_type = v_payment.payment_type
+    and p.open_for is not null
+  for update;
+  v_payment := fulfilment.quote(v_payment);
+  v_open := fulfilment.open_payment(v_payment);
+  if v_open.id is not null then
+    perform ops.remember_key(v_open, request);
+    return fulfilment.checkout_answer(v_open, 'repeated');
+  end if;
 
-  insert into public.payments
-    (provider, reference, livemode, issuer, sub, user_id, payment_type, purchase, description, amount, currency, email)
+  insert into public.payments (
+    provider, reference, livemode, issuer, sub, user_id, payment_type, purchase, open_for, description, amount, currency, email,
+    subscription_id
+  )
   values (
-    v_payment.provider, 'PAY-' || replace(gen_random_uuid()::text, '-', ''), v_payment.livemode,
-    v_payment.issuer, v_payment.sub,
-    (select u.id from public.profiles u
-     where u.issuer = v_payment.issuer and u.external_id = v_payment.sub and u.closed_at is null),
-    v_payment.payment_type, v_quote -> 'purchase', v_quote ->> 'description', (v_quote ->> 'amount')::bigint,
-    v_payment.currency, coalesce(request ->> 'email', payer ->> 'email')
+    v_payment.provider, 'PAY-' || replace(gen_random_uuid()::text, '-', ''), v_payment.livemode, v_payment.issuer,
+    v_payment.sub, v_payment.user_id, v_payment.payment_type, v_payment.purchase, v_payment.open_for, v_payment.description,
+    v_payment.amount, v_payment.currency, v_payment.email,
+    case when v_payment.purchase ->> 'billing' = 'month' then gen_random_uuid() end
   )
   returning * into v_payment;
+  insert into public.subscriptions (id, provider, payment_id)
+  select v_payment.subscription_id, v_payment.provider, v_payment.id where v_payment.subscription_id is not null;
   perform inbox.remember_refs(v_payment.id, v_payment.provider,
     jsonb_build_array(jsonb_build_object('type', 'reference', 'value', v_payment.reference)));
   perform ops.remember_key(v_payment, request);

@@ -20,7 +20,7 @@ begin
   end if;
   return jsonb_build_object(
     'payment_id', v_payment.id, 'provider', v_payment.provider, 'reference', v_payment.reference,
-    'order_id', (select r.ref_value from inbox.payment_refs r where r.payment_id = v_payment.id and r.ref_type = 'order' limit 1),
+    'order_id', inbox.asked_by(v_payment.id),
     'amount', v_payment.amount, 'currency', v_payment.currency, 'livemode', v_payment.livemode,
     'payment_type', v_payment.payment_type, 'status', v_payment.status, 'fulfilment', v_payment.fulfilment,
     'verified', v_payment.verified, 'answer', fulfilment.answer(v_payment)

@@ -29,7 +29,7 @@ begin
   if v_verdict.repeated and v_received.outcome in ('applied', 'review') then
     return inbox.reply(v_received.payment_id, 'duplicate', 'fact');
   end if;
-  return inbox.reply(v_received.payment_id, v_received.outcome, null);
+  return inbox.reply(v_received.payment_id, v_received.outcome, null, v_received.reason);
 end;
 $$;
 comment on function public.process_payment_atomic(jsonb) is

@@ -8,7 +8,8 @@ declare
   v_payment public.payments;
 begin
   update public.payments p set
-    checkout_status = record_checkout.outcome, checkout = record_checkout.checkout, updated_at = now()
+    checkout_status = record_checkout.outcome, checkout = record_checkout.checkout, updated_at = now(),
+    open_for = case when record_checkout.outcome = 'opened' then p.open_for end
   where p.id = record_checkout.payment_id and p.checkout_status in ('opening', 'unknown')
   returning * into v_payment;
   if not found then

@@ -10,13 +10,17 @@ create table public.payments (
   user_id uuid,
   payment_type text not null,
   purchase jsonb not null,
+  open_for text,
+  subscription_id uuid,
   description text not null,
   amount bigint not null,
   currency text not null,
   net_amount bigint not null default 0,
   gross_amount bigint,
   fees bigint,
+  earned_amount bigint not null default 0,
   refunded_amount bigint not null default 0,
+  refund_due_amount bigint not null default 0,
   verified boolean not null default false,
   verified_at timestamptz,
   provider_status text,
@@ -41,6 +45,10 @@ create table public.payments (
   constraint payments_currency_format check (currency ~ '^[A-Z]{3}$'),
   constraint payments_net_within_due check (net_amount between 0 and amount),
   constraint payments_refunded_not_negative check (refunded_amount >= 0),
+  constraint payments_earned_not_negative check (earned_amount >= 0),
+  constraint payments_refund_due_not_negative check (refund_due_amount >= 0),
+  constraint payments_refund_due_has_amount check (fulfilment <> 'refund_due' or refund_due_amount > 0),
+  constraint payments_open_while_pending check (open_for is null or status = 'pending'),
   constraint payments_status check (
     status in ('pending', 'success', 'failed', 'canceled', 'partially_refunded', 'refunded', 'disputed')
   ),
@@ -57,6 +65,12 @@ comment on column public.payments.issuer is 'Payer: the token''s issuer, canonic
 comment on column public.payments.user_id is 'The payer''s profile; null until it exists.';
 comment on column public.payments.purchase is 'What is bought, frozen at initialisation: later price changes do not matter.';
 comment on column public.payments.amount is 'What is due, in minor units of currency.';
+comment on column public.payments.open_for is
+  'What one payment at a time may be open for (an order, a member''s cycle, a join request): a second tab gets the same one.';
+comment on column public.payments.subscription_id is 'The subscription a payment began or is a month of.';
+comment on column public.payments.earned_amount is 'What we took for what was given; the rest of what we hold is refund_due_amount.';
+comment on column public.payments.refund_due_amount is
+  'What we hold and may not keep, minor units: paid twice, or paid for what could not be given.';
 comment on column public.payments.net_amount is 'What of the due amount is paid and kept: what the payer is entitled to.';
 comment on column public.payments.verified is
   'verify-payment''s columns are verified, verified_at and provider_status: what the gateway answered when asked. '
@@ -65,7 +79,11 @@ comment on column public.payments.authorization_code is 'The gateway''s token to
 comment on column public.payments.source is 'Which door told the capture first: webhook, sweep, reconciliation …';
 comment on column public.payments.effect is 'What the payment bought, as it stands now.';
 
+create index payments_email_idx on public.payments (email, created_at desc);
 create index payments_user_idx on public.payments (user_id, created_at desc);
+create unique index payments_open_for_once on public.payments (open_for) where open_for is not null;
+create index payments_refund_due_idx on public.payments (id) where refund_due_amount > 0;
+create index payments_subscription_idx on public.payments (subscription_id) where subscription_id is not null;
 create index payments_payer_idx on public.payments (issuer, sub) where user_id is null;
 
 alter table public.payments enable row level security;
@@ -73,7 +91,7 @@ create policy "users read their own payments" on public.payments
 for select to authenticated using (user_id = (select public.me()));
 -- By column: authorization_code, customer_code and the checkout stay with the functions that need them.
 grant select (
-  id, status, fulfilment, provider, reference, livemode, user_id, payment_type, purchase, description, amount, currency,
-  net_amount, gross_amount, fees, refunded_amount, verified, verified_at, provider_status, email, channel,
+  id, status, fulfilment, provider, reference, livemode, user_id, payment_type, purchase, subscription_id, description, amount, currency,
+  net_amount, gross_amount, fees, earned_amount, refunded_amount, refund_due_amount, verified, verified_at, provider_status, email, channel,
   gateway_response, effect, paid_at, fulfilled_at, created_at, updated_at
 ) on public.payments to authenticated, service_role;

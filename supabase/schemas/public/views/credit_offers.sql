@@ -9,15 +9,13 @@ select
   c.amount as list_amount,
   public.discounted(c.amount, p.discount_percent) as amount,
   g.providers,
-  p.sort_order
+  p.sort_order,
+  p.billing
 from public.credit_packages p
 join public.credit_package_prices c on c.package_id = p.id
-cross join lateral (
-  select array_agg(pc.provider order by pc.provider) as providers
-  from public.provider_currencies pc
-  where pc.currency = c.currency
-    and pc.minimum_amount <= public.discounted(c.amount, p.discount_percent)
-) g
+cross join lateral public.providers_taking(
+  c.currency, public.discounted(c.amount, p.discount_percent), p.billing = 'month'
+) g (providers)
 where p.active and g.providers is not null;
 comment on view public.credit_offers is
   'What can be bought: package, currency, price before and after the discount, and the gateways that take it.';

@@ -1,0 +1,42 @@
+select plan(13);
+
+select tests.let('a', tests.product(500000, 'NGN', 5, 'physical', 90)::text);
+select tests.let('b', tests.product(80000)::text);
+create function pg_temp.version(currency text default 'NGN', who text default 'ada') returns text language sql as $$
+  select fulfilment.cart_version(tests.person(who), currency);
+$$;
+create function pg_temp.put(product text, quantity integer, who text default 'ada') returns void language sql as $$
+  select tests.put_in_cart(tests.person(who), tests.get(product)::uuid, quantity);
+$$;
+select is(pg_temp.version(), null, 'an empty cart has none');
+select pg_temp.put('a', 2);
+select tests.let('v', pg_temp.version());
+select matches(tests.get('v'), '^[0-9a-f]{64}$', 'a cart has one');
+select is(pg_temp.version(), tests.get('v'), 'the same as long as nothing changes');
+select pg_temp.put('a', 3);
+select isnt(pg_temp.version(), tests.get('v'), 'another number, another version');
+select pg_temp.put('a', 2);
+select is(pg_temp.version(), tests.get('v'), 'and back');
+select pg_temp.put('b', 1);
+select isnt(pg_temp.version(), tests.get('v'), 'another line');
+select tests.let('ab', pg_temp.version());
+delete from public.cart_items c where c.product_id = tests.get('b')::uuid;
+select is(pg_temp.version(), tests.get('v'), 'and without it');
+delete from public.cart_items;
+select pg_temp.put('b', 1);
+select pg_temp.put('a', 2);
+select is(pg_temp.version(), tests.get('ab'), 'in which order things were put in does not matter');
+delete from public.cart_items c where c.product_id = tests.get('b')::uuid;
+update public.product_prices set amount = amount + 1 where product_id = tests.get('a')::uuid;
+select isnt(pg_temp.version(), tests.get('v'), 'one minor unit more');
+update public.product_prices set amount = amount - 1 where product_id = tests.get('a')::uuid;
+update public.products set active = false where id = tests.get('a')::uuid;
+select isnt(pg_temp.version(), tests.get('v'), 'no longer sold');
+update public.products set active = true, name = 'Renamed' where id = tests.get('a')::uuid;
+update public.product_inventory set stock = 4 where product_id = tests.get('a')::uuid;
+select is(pg_temp.version(), tests.get('v'), 'a new name or fewer pieces are no change of what is to be paid');
+insert into public.product_prices values (tests.get('a')::uuid, 'USD', 500000);
+select isnt(pg_temp.version('USD'), tests.get('v'), 'the same number in another currency is another price');
+select pg_temp.put('a', 2, 'bob');
+select is(pg_temp.version('NGN', 'bob'), tests.get('v'), 'two carts alike are alike');
+select * from finish();

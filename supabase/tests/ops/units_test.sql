@@ -1,0 +1,10 @@
+select plan(6);
+select is(ops.units(1), '1 credit', 'one');
+select is(ops.units(0), '0 credits', 'none');
+select is(ops.units(2), '2 credits', 'many');
+select is(ops.units(9223372036854775807), '9223372036854775807 credits', 'very many');
+update ops.settings set value = '{"one": "token", "many": "tokens"}' where name = 'unit_name';
+select is(ops.units(1) || ', ' || ops.units(5), '1 token, 5 tokens', 'the name is a setting');
+delete from ops.settings where name = 'unit_name';
+select throws_ok('select ops.units(1)', 'P0002', 'setting_missing', 'never guessed');
+select * from finish();

@@ -1,0 +1,23 @@
+select plan(15);
+delete from public.provider_currencies where provider not in ('paystack', 'razorpay');
+select is(public.providers_taking('NGN', 5000), array['paystack'], 'a gateway takes its minimum');
+select is(public.providers_taking('NGN', 4999), null, 'and no less');
+select is(public.providers_taking('USD', 200), array['paystack', 'razorpay'], 'all that take it, by name');
+select is(public.providers_taking('USD', 199), array['razorpay'], 'each by its own minimum');
+select is(public.providers_taking('usd', 200), null, 'a currency is written in capitals');
+select is(public.providers_taking('XXX', 9223372036854775807), null, 'an unknown one nobody takes');
+select is(public.providers_taking(null, 200), null, 'nor none');
+select is(public.providers_taking('USD', null), null, 'nor an amount that is not known');
+select is(public.providers_taking('USD', -1), null, 'nor one below zero');
+insert into public.provider_currencies (provider, currency, minimum_amount, multiple_of) values
+  ('paystack', 'KWD', 200, 10), ('razorpay', 'KWD', 200, 1);
+select is(public.providers_taking('KWD', 29590), array['paystack', 'razorpay'], 'what a gateway can take exactly, it takes');
+select is(public.providers_taking('KWD', 29595), array['razorpay'], 'what it would have to round, it does not');
+select is(public.providers_taking('KWD', 190), null, 'a multiple below the minimum is still too little');
+select is(public.providers_taking('KWD', 29590, true), null, 'a gateway without monthly plans takes no monthly price');
+update public.provider_currencies set recurring = true where currency = 'KWD';
+select is(public.providers_taking('KWD', 29595, true), array['razorpay'], 'monthly prices are exact too');
+set local role anon;
+select is(public.providers_taking('NGN', 5000), array['paystack'], 'visitors see it too');
+reset role;
+select * from finish();
