@@ -1,36 +1,51 @@
 import assert from "node:assert/strict";
-import { readEnvironment } from "./environment.ts";
+import { address, list, oneOf, readEnvironment, readVariables, setting } from "./environment.ts";
 
-Deno.test("without anything it is a test deployment at the gateways' own hosts, all off", () => {
+Deno.test("without anything it is a test deployment, with no page to come back to and no users of Clerk's", () => {
   assert.deepEqual(readEnvironment({}), {
     mode: "test",
     webUrl: undefined,
-    paystack: { secretKey: undefined, apiUrl: "https://api.paystack.co" },
-    razorpay: {
-      keyId: undefined,
-      keySecret: undefined,
-      webhookSecrets: [],
-      apiUrl: "https://api.razorpay.com",
-    },
+    clerk: { issuer: undefined, webhookSecrets: [] },
+    variables: {},
   });
 });
 
 Deno.test("blank is unset, and no entry of a list is empty", () => {
-  const read = readEnvironment({
-    PAYONCE_MODE: " ",
-    PAYSTACK_SECRET_KEY: "",
-    PAYSTACK_API_URL: "",
-    RAZORPAY_KEY_ID: "  ",
-    RAZORPAY_WEBHOOK_SECRET: ",new, ,old,",
+  const read = readVariables({
+    SECRET_KEY: setting,
+    API_URL: address("https://api.example"),
+    SCHEME: oneOf(["new", "old"], "new"),
+    WEBHOOK_SECRET: list,
+  }, {
+    SHOP_SECRET_KEY: "  ",
+    SHOP_API_URL: "",
+    SHOP_SCHEME: " ",
+    SHOP_WEBHOOK_SECRET: ",new, ,old,",
+  }, "SHOP_");
+  assert.deepEqual(read, {
+    SECRET_KEY: undefined,
+    API_URL: "https://api.example",
+    SCHEME: "new",
+    WEBHOOK_SECRET: ["new", "old"],
   });
-  assert.equal(read.mode, "test");
-  assert.equal(read.paystack.secretKey, undefined);
-  assert.equal(read.paystack.apiUrl, "https://api.paystack.co");
-  assert.equal(read.razorpay.keyId, undefined);
-  assert.deepEqual(read.razorpay.webhookSecrets, ["new", "old"]);
+  assert.equal(readEnvironment({ PAYONCE_MODE: " " }).mode, "test");
 });
 
-Deno.test("what can't be used is named, all of it", () => {
-  const variables = { PAYONCE_MODE: "production", RAZORPAY_API_URL: "ftp://razorpay" };
-  assert.throws(() => readEnvironment(variables), /PAYONCE_MODE.*RAZORPAY_API_URL/);
+Deno.test("Clerk's issuer is written as in its tokens, and its secrets are a list", () => {
+  const { clerk } = readEnvironment({
+    CLERK_ISSUER: "https://clerk.example.com/",
+    CLERK_WEBHOOK_SECRET: "whsec_bmV3,whsec_b2xk",
+  });
+  assert.deepEqual(clerk, {
+    issuer: "https://clerk.example.com",
+    webhookSecrets: ["whsec_bmV3", "whsec_b2xk"],
+  });
+});
+
+Deno.test("what can't be used is named, all of it, as it was given", () => {
+  const variables = { PAYONCE_MODE: "production", CLERK_ISSUER: "ftp://clerk" };
+  assert.throws(() => readEnvironment(variables), /PAYONCE_MODE.*CLERK_ISSUER/);
+  const shop = { SHOP_SCHEME: "none", SHOP_API_URL: "ftp://shop" };
+  const shape = { SCHEME: oneOf(["new", "old"], "new"), API_URL: address("https://api.example") };
+  assert.throws(() => readVariables(shape, shop, "SHOP_"), /SHOP_SCHEME.*SHOP_API_URL/);
 });

@@ -7,6 +7,7 @@ export type FactType =
   | "authorized"
   | "captured"
   | "attempt_failed"
+  | "canceled"
   | "refund_pending"
   | "refund_processed"
   | "refund_failed"
@@ -33,7 +34,7 @@ export interface Fact {
 
 /** A name by which an event finds its payment. */
 export interface Ref {
-  type: "reference" | "order" | "payment";
+  type: "reference" | "order" | "payment" | "invoice" | "subscription";
   value: string;
 }
 
@@ -49,12 +50,26 @@ export interface Details {
   metadata?: unknown;
 }
 
+/** What is told of a subscription. Apart from the details: their metadata may be a payer's own words. */
+export interface SubscriptionTold {
+  /** The gateway's id of it. */
+  id: string;
+  /** Ours, of the payment it began with. */
+  reference?: string;
+  /** The gateway's own word. */
+  status?: string;
+  period_end?: string;
+  /** When it ends; null where it goes on. */
+  ends_at?: string | null;
+}
+
 /** What a gateway's message or answer says, in our words. */
 export interface Statement {
   livemode: boolean;
   refs: Ref[];
   facts: Fact[];
   details?: Details;
+  subscription?: SubscriptionTold;
   /** The message names no movement: the gateway has to be asked. */
   lookup?: boolean;
 }
@@ -101,11 +116,11 @@ function jsonInteger(value: bigint): number | string {
  * twice is one event, a new answer is a new one.
  */
 export function pollEvent(provider: string, statement: Statement): PaymentEvent {
-  const { livemode, facts } = statement;
+  const { livemode, facts, subscription } = statement;
   return {
     provider,
     ...statement,
-    event_key: sha256Hex(canonicalJson({ provider, livemode, facts })),
+    event_key: sha256Hex(canonicalJson({ provider, livemode, facts, subscription })),
     event_type: "poll",
     source: "sweep",
     raw: { body_base64: Buffer.from(canonicalJson(statement)).toString("base64"), headers: {} },

@@ -36,7 +36,7 @@ export function readDelivery(reader: WebhookReader, delivery: Delivery): Payment
 }
 
 /** Only our own words: an unforeseen error's message may quote the body. */
-function faultOf(error: unknown): EventFault {
+export function faultOf(error: unknown): EventFault {
   if (error instanceof JsonError || error instanceof UnreadableEvent) {
     return { code: error.code, message: error.message };
   }

@@ -1,6 +1,7 @@
-import { withSupabase } from "@supabase/server";
+import { Buffer } from "node:buffer";
+import { withSupabase, type WithSupabaseConfig } from "@supabase/server";
 import { corsHeaders } from "@supabase/supabase-js/cors";
-import type { z } from "zod";
+import { z } from "zod";
 import { BodyTooLarge, readBody } from "./body.ts";
 import { failFromRpc, RpcError } from "./database.ts";
 import { decodeText } from "./json.ts";
@@ -54,12 +55,36 @@ export function createUserEndpoint(handle: UserHandler, log: Log): Authenticated
   };
 }
 
-/** Verifies the user's JWT, answers preflights, and hands over who it is. */
-export function withUser(handle: AuthenticatedHandler): (request: Request) => Promise<Response> {
+/**
+ * Verifies the user's JWT, answers preflights, and hands over who it is. Tokens are this project's own, or
+ * those of the third party that owns its users, whose keys the platform does not give to functions.
+ */
+export function withUser(
+  handle: AuthenticatedHandler,
+  thirdParty?: string,
+): (request: Request) => Promise<Response> {
   const allowed = `${corsHeaders["Access-Control-Allow-Headers"]}, idempotency-key`;
   const headers = { ...corsHeaders, "Access-Control-Allow-Headers": allowed };
-  return withSupabase(
-    { auth: "user", cors: { headers }, errors: { detailed: false } },
-    (request, context) => handle(request, payerOf(context.jwtClaims)),
-  );
+  const verifying = (env?: WithSupabaseConfig["env"]) =>
+    withSupabase(
+      { auth: "user", cors: { headers }, errors: { detailed: false }, env },
+      (request, context) => handle(request, payerOf(context.jwtClaims)),
+    );
+  const own = verifying();
+  if (thirdParty === undefined) return own;
+  const jwks = new URL(`${thirdParty}/.well-known/jwks.json`);
+  const theirs = verifying({ jwks });
+  return (request) => (claimedIssuer(request) === thirdParty ? theirs : own)(request);
+}
+
+const Claimed = z.object({ iss: z.string() });
+
+/** Who a token says has signed it. Nothing is verified: it only chooses the keys to verify with. */
+function claimedIssuer(request: Request): string | null {
+  const [, payload] = request.headers.get("authorization")?.split(".") ?? [];
+  try {
+    return Claimed.parse(JSON.parse(Buffer.from(payload ?? "", "base64url").toString())).iss;
+  } catch {
+    return null;
+  }
 }

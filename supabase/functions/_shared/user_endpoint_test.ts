@@ -88,6 +88,51 @@ Deno.test("without a right token the handler does not run", async () => {
   assert.equal(payers.length, before);
 });
 
+Deno.test("who owns the users beside the project signs tokens for them, and only for them", async () => {
+  const theirs = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+    "sign",
+    "verify",
+  ]);
+  const published = await crypto.subtle.exportKey("jwk", theirs.publicKey);
+  const asked: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    asked.push(new URL(request.url).pathname);
+    return Response.json({ keys: [{ ...published, kid: "1", alg: "ES256" }] });
+  });
+  const issuer = `http://127.0.0.1:${server.addr.port}/clerk`;
+  const trusting = withUser((_request, payer) => Promise.resolve(respond(200, payer)), issuer);
+  const send = async (claims: Record<string, unknown>, key?: CryptoKey) => {
+    const headers = await bearer(claims, key);
+    return await trusting(new Request("https://project.example/f", { method: "POST", headers }));
+  };
+  try {
+    const own = await send(CLAIMS);
+    assert.equal((await own.json()).issuer, CLAIMS.iss);
+    assert.deepEqual(asked, [], "the project's own need nobody else's keys");
+    const response = await send({ ...CLAIMS, iss: issuer }, theirs.privateKey);
+    assert.deepEqual(await response.json(), { issuer, sub: "user_2abc", email: "ada@example.com" });
+    assert.deepEqual(asked, ["/clerk/.well-known/jwks.json"]);
+
+    const refused: [name: string, claims: Record<string, unknown>, key: CryptoKey][] = [
+      ["their key for a user of the project", CLAIMS, theirs.privateKey],
+      ["the project's key for a user of theirs", { ...CLAIMS, iss: issuer }, KEYS.privateKey],
+      ["their key for a stranger", { ...CLAIMS, iss: "https://x.example" }, theirs.privateKey],
+      ["their key for nobody", { ...CLAIMS, iss: undefined }, theirs.privateKey],
+      ["a token past its time", { ...CLAIMS, iss: issuer, exp: 1 }, theirs.privateKey],
+    ];
+    for (const [name, claims, key] of refused) {
+      const answer = await send(claims, key);
+      assert.equal(answer.status, 401, name);
+      await answer.body?.cancel();
+    }
+    const garbage = { authorization: "Bearer a.b.c" };
+    const request = new Request("https://project.example/f", { method: "POST", headers: garbage });
+    assert.equal((await trusting(request)).status, 401);
+  } finally {
+    await server.shutdown();
+  }
+});
+
 Deno.test("a browser may send the headers it needs", async () => {
   const response = await call({}, "OPTIONS");
   assert.equal(response.status, 204);

@@ -1,21 +1,20 @@
 import { z } from "zod";
-import { BodyTooLarge, readBody } from "./body.ts";
 import { isPassing, type Rpc } from "./database.ts";
 import { eventArgument, type PaymentEvent } from "./event.ts";
 import { keptHeaders, readDelivery } from "./intake.ts";
 import type { Log } from "./log.ts";
 import type { WebhookReader } from "./providers/provider.ts";
-import { fail, methodNotAllowed, respond } from "./respond.ts";
+import { fail, respond } from "./respond.ts";
+import { createSignedEndpoint, type Sender } from "./signed_endpoint.ts";
 
-const LARGEST_BODY = 1024 * 1024;
-
-/** What process_payment_atomic answers. */
+/** What process_payment_atomic answers, and process_identity_event. */
 export const Processed = z.object({
   outcome: z.enum(["applied", "duplicate", "parked", "review", "ignored", "failed", "dead"]),
   success: z.boolean(),
   reference: z.string().nullish(),
   message: z.string().nullish(),
   method: z.enum(["delivery", "fact"]).nullish(),
+  reason: z.string().nullish(),
 });
 
 /** What a webhook endpoint works with. */
@@ -33,56 +32,42 @@ export interface WebhookDependencies {
 export function createWebhookEndpoint(
   dependencies: WebhookDependencies,
 ): (request: Request) => Promise<Response> {
-  const { reader, clock } = dependencies;
-  return async (request) => {
-    if (request.method === "GET") {
-      const message = `${reader.title} webhook endpoint is active`;
-      return respond(200, { message, timestamp: clock().toISOString() });
-    }
-    if (request.method !== "POST") return methodNotAllowed("GET, POST");
-    if (!reader.canVerify()) {
-      return fail(503, "not_configured", `The ${reader.title} webhook secret is not set.`);
-    }
-    const signature = request.headers.get(reader.signatureHeader)?.trim();
-    if (!signature) return fail(401, "signature_missing", "The signature header is missing.");
-    try {
-      const bytes = await readBody(request, LARGEST_BODY);
-      if (!reader.verify(bytes, signature)) {
-        dependencies.log({
-          level: "warn",
-          event: "webhook_refused",
-          provider: reader.name,
-          code: "signature_invalid",
-        });
-        return fail(401, "signature_invalid", "The signature is not right for this body.");
-      }
-      const headers = keptHeaders(reader, request.headers);
-      return await process(
-        dependencies,
-        readDelivery(reader, {
-          source: "webhook",
-          bytes,
-          headers,
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      return fail(413, "body_too_large", "The body is larger than 1 MiB.");
-    }
+  const { reader } = dependencies;
+  const { signatureHeader } = reader;
+  const sender: Sender = {
+    name: reader.name,
+    title: reader.title,
+    signatureHeaders: signatureHeader === null ? [] : [signatureHeader],
+    unavailable: () => reader.canVerify() ? null : `The ${reader.title} webhook secret is not set.`,
+    verify: (bytes, headers) => {
+      const signature = signatureHeader === null ? "" : headers.get(signatureHeader)?.trim() ?? "";
+      return reader.verify(bytes, signature, dependencies.clock(), headers);
+    },
   };
+  return createSignedEndpoint(sender, (bytes, headers) => {
+    const kept = keptHeaders(reader, headers);
+    const event = readDelivery(reader, { source: "webhook", bytes, headers: kept });
+    return handOver(dependencies, event, {
+      name: "process_payment_atomic",
+      event: eventArgument(event),
+      refusesUnknownPayer: reader.refusesUnknownPayer,
+    });
+  }, dependencies);
 }
 
-async function process(
-  { rpc, clock, log }: WebhookDependencies,
-  event: PaymentEvent,
+/**
+ * Hands an event to the database function that is its one door, and answers the sender what became of it.
+ */
+export async function handOver(
+  { rpc, clock, log }: { rpc: Rpc; clock: () => Date; log: Log },
+  event: Pick<PaymentEvent, "event_type" | "event_key" | "error"> & { provider: string },
+  door: { name: string; event: Record<string, unknown>; refusesUnknownPayer?: boolean },
 ): Promise<Response> {
   const { provider, event_type, event_key } = event;
   const start = clock().getTime();
   try {
-    const result = Processed.parse(
-      await rpc("process_payment_atomic", { event: eventArgument(event) }),
-    );
-    const { outcome, success, reference, method, message } = result;
+    const result = Processed.parse(await rpc(door.name, { event: door.event }));
+    const { outcome, success, reference, method, message, reason } = result;
     const ms = clock().getTime() - start;
     const level = outcome === "dead" || outcome === "failed" ? "error" : "info";
     const code = event.error?.code;
@@ -97,6 +82,11 @@ async function process(
       code,
       ms,
     });
+    if (door.refusesUnknownPayer && outcome === "parked" && reason === "unknown_payer") {
+      return fail(404, "user_not_found", "User not found", {
+        hint: "The event is kept, and applied once the user exists.",
+      });
+    }
     return respond(200, {
       status: "ok",
       success,

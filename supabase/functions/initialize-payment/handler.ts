@@ -74,6 +74,7 @@ export function createInitializeHandler(dependencies: InitializeDependencies): U
       currency: started.currency,
       email: started.email ?? payer.email,
       description: started.description ?? "",
+      billing: started.billing,
       callbackUrl: callbackUrl(environment.webUrl, request.return_path),
     });
     await recordCheckout(dependencies, started, opened);

@@ -23,6 +23,7 @@ const STARTED = {
   livemode: false,
   email: "ada@example.com",
   description: "Starter",
+  billing: "once",
   checkout: null as Record<string, string> | null,
 };
 const INITIALIZE = "POST /transaction/initialize";
@@ -130,6 +131,23 @@ Deno.test("a Razorpay order comes with the key to open it, and is remembered", a
   assert.deepEqual(database.calls[1].args.refs, [{ type: "order", value: "order_PAYONCE000001" }]);
 });
 
+Deno.test("a plan is opened as one, and where none is sold it is refused", async () => {
+  const plan = { ...STARTED, amount: 1500, currency: "USD", billing: "month" };
+  const stripe = setUp({
+    answers: {
+      "POST /v1/checkout/sessions": { body: fixture("stripe", "api.session.subscription.open") },
+    },
+    started: () => ({ ...plan, provider: "stripe", reference: "PAY-7d1c0005" }),
+  });
+  const opened = await stripe.send({ ...BODY, provider: "stripe", currency: "USD" });
+  assert.equal(opened.status, 200);
+  assert.equal(Object(stripe.gateway[0].body).mode, "subscription");
+  const { send, gateway } = setUp({ started: () => plan });
+  const refused = await send(BODY);
+  assert.deepEqual([refused.status, (await refused.json()).code], [502, "gateway_refused"]);
+  assert.deepEqual(gateway, []);
+});
+
 Deno.test("a timeout is unknown: the row stays open, the client is told to repeat", async () => {
   const { send, database, gateway } = setUp({ answers: { [INITIALIZE]: "silence" } });
   const response = await send(BODY, { "idempotency-key": "key-1" });
@@ -155,10 +173,18 @@ const REFUSED: Record<string, unknown> = {
   "an amount": { ...BODY, amount: 1 },
   "a price": { ...BODY, price: 1 },
   "another gateway": { ...BODY, provider: "cash" },
-  "another payment type": { ...BODY, payment_type: "gift" },
-  "no package": { provider: "paystack", payment_type: "credits" },
+  "no payment type": { ...BODY, payment_type: undefined },
+  "a payment type that is no word": { ...BODY, payment_type: "credits; drop" },
+  "a payment type in upper case": { ...BODY, payment_type: "Credits" },
+  "a purchase of its own": { ...BODY, purchase: { credits: 1_000_000 } },
   "a package that is no id": { ...BODY, package_id: "1 or 1=1" },
-  "a package for another type": { ...BODY, payment_type: "order" },
+  "an agent that is no id": { ...BODY, agent_id: "1" },
+  "a group that is no id": { ...BODY, group_id: 7 },
+  "an item that is no id": { ...BODY, item_id: "ticket" },
+  "a cycle before the first": { ...BODY, cycle_number: 0 },
+  "a cycle that is no whole number": { ...BODY, cycle_number: 1.5 },
+  "a cycle beyond the database's integers": { ...BODY, cycle_number: 2 ** 31 },
+  "a cart version that is no hash": { ...BODY, cart_version: "latest" },
   "a currency in lower case": { ...BODY, currency: "ngn" },
   "an email that is none": { ...BODY, email: "ada" },
   "a foreign return address": { ...BODY, return_path: "https://evil.example/" },
@@ -181,21 +207,42 @@ for (const [name, body] of Object.entries(REFUSED)) {
   });
 }
 
-Deno.test("every payment type of the design is a request", async () => {
+Deno.test("every payment type, one nobody has made yet too, reaches the database as it was asked for", async () => {
   const id = BODY.package_id;
   for (
-    const body of [
+    const asked of [
       { payment_type: "order" },
+      { payment_type: "order", cart_version: "0123456789abcdef".repeat(4) },
       { payment_type: "agent", agent_id: id },
       { payment_type: "contribution", group_id: id, cycle_number: 3 },
       { payment_type: "security_deposit", group_id: id },
       { payment_type: "group_creation", group_id: id },
       { payment_type: "group_join", group_id: id },
+      { payment_type: "event_ticket", item_id: id },
     ]
   ) {
-    const { send } = setUp();
-    assert.equal((await send({ provider: "paystack", ...body })).status, 200);
+    const { send, database } = setUp({ started: () => ({ ...STARTED, ...asked }) });
+    const response = await send({ provider: "paystack", ...asked });
+    assert.equal(response.status, 200);
+    assert.equal((await response.json()).payment_type, asked.payment_type);
+    assert.deepEqual(database.calls[0].args.request, {
+      provider: "paystack",
+      ...asked,
+      livemode: false,
+    });
   }
+});
+
+Deno.test("what a type needs and was not sent is the database's refusal", async () => {
+  const refusal = new RpcError(404, "PT404", "offer_not_found", "There is no credits to buy.");
+  const { send, gateway } = setUp({
+    started: () => {
+      throw refusal;
+    },
+  });
+  const response = await send({ provider: "paystack", payment_type: "credits" });
+  assert.deepEqual([response.status, (await response.json()).code], [404, "offer_not_found"]);
+  assert.deepEqual(gateway, []);
 });
 
 Deno.test("an unusable Idempotency-Key is refused", async () => {

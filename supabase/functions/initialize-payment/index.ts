@@ -17,4 +17,6 @@ const handler = createInitializeHandler({
   log: logToConsole,
 });
 
-export default { fetch: withUser(createUserEndpoint(handler, logToConsole)) };
+export default {
+  fetch: withUser(createUserEndpoint(handler, logToConsole), environment.clerk.issuer),
+};

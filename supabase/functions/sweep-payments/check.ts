@@ -1,5 +1,5 @@
 import type { Rpc } from "../_shared/database.ts";
-import { eventArgument, pollEvent } from "../_shared/event.ts";
+import { eventArgument, pollEvent, type Ref, type Statement } from "../_shared/event.ts";
 import type { Log } from "../_shared/log.ts";
 import type { GatewayAnswer, PaymentReport, Provider } from "../_shared/providers/provider.ts";
 import { Processed } from "../_shared/webhook.ts";
@@ -57,7 +57,8 @@ async function ask(
     if (captured.kind !== "answered") return unanswered(captured);
     report = captured.value;
   }
-  const { status, statement } = report;
+  const { status } = report;
+  const statement = check.abandoned ? asCanceled(check, report.statement) : report.statement;
   if (statement.facts.length === 0) {
     // An event waits for a movement the gateway does not show yet: ask again.
     const outcome = check.reasons.includes("lookup") ? "unknown" : "answered";
@@ -66,6 +67,14 @@ async function ask(
   const event = eventArgument(pollEvent(check.provider, statement));
   const processed = Processed.parse(await rpc("process_payment_atomic", { event }));
   return { outcome: "answered", detail: `${status}: ${processed.outcome}` };
+}
+
+/** The gateway has nothing for it, not even a failed attempt: nobody paid. Ours to say, so our name is the object. */
+function asCanceled(check: GatewayCheck, statement: Statement): Statement {
+  if (statement.facts.length > 0) return statement;
+  const { reference, amount, currency, livemode } = check;
+  const refs: Ref[] = [{ type: "reference", value: reference }];
+  return { livemode, refs, facts: [{ type: "canceled", object_id: reference, amount, currency }] };
 }
 
 function unanswered(told: Exclude<GatewayAnswer<PaymentReport>, { kind: "answered" }>) {

@@ -11,6 +11,8 @@ export const GatewayCheck = z.object({
   currency: z.string(),
   livemode: z.boolean(),
   reasons: z.array(z.string()),
+  /** Nobody has come back to it for hours: without a movement at the gateway it is canceled. */
+  abandoned: z.boolean(),
 });
 export type GatewayCheck = z.infer<typeof GatewayCheck>;
 

@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { failFromRpc, type Rpc, RpcError } from "../_shared/database.ts";
+import { failFromRpc, isPassing, type Rpc, RpcError } from "../_shared/database.ts";
 import { eventArgument } from "../_shared/event.ts";
 import { readDelivery } from "../_shared/intake.ts";
 import type { Log } from "../_shared/log.ts";
 import type { Providers } from "../_shared/providers/registry.ts";
+import { askForRefund, RefundCall } from "../_shared/refund.ts";
 import { methodNotAllowed, respond } from "../_shared/respond.ts";
 import { Processed } from "../_shared/webhook.ts";
 import { checkPayment } from "./check.ts";
@@ -13,6 +14,7 @@ import { GatewayCheck, Replay } from "./claims.ts";
 const CHECKS_A_SWEEP = 12;
 const CHECKS_AT_ONCE = 4;
 const REPLAYS_A_SWEEP = 20;
+const REFUNDS_A_SWEEP = 12;
 
 /** What sweep-payments works with. */
 export interface SweepDependencies {
@@ -21,7 +23,7 @@ export interface SweepDependencies {
   log: Log;
 }
 
-/** Asks the gateways what we don't know, and reads again what an operator wants replayed. */
+/** Asks the gateways what we don't know and for what is due for refund, and reads again what is to be replayed. */
 export function createSweepHandler(
   dependencies: SweepDependencies,
 ): (request: Request) => Promise<Response> {
@@ -30,7 +32,8 @@ export function createSweepHandler(
     try {
       const replays = await replayEvents(dependencies);
       const checks = await checkPayments(dependencies);
-      return respond(200, { status: "ok", checks, replays });
+      const refunds = await askForRefunds(dependencies);
+      return respond(200, { status: "ok", checks, replays, refunds });
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       dependencies.log({
@@ -56,6 +59,28 @@ async function checkPayments({ providers, rpc, log }: SweepDependencies) {
     }
   };
   await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, worker));
+  return summary;
+}
+
+async function askForRefunds({ providers, rpc, log }: SweepDependencies) {
+  const summary = { claimed: 0, accepted: 0, unknown: 0, refused: 0, failed: 0 };
+  while (summary.claimed < REFUNDS_A_SWEEP) {
+    // One after the other, each claimed when it is its turn: none waits here until its lease runs out and
+    // another sweep asks for it too.
+    const [call] = z.array(RefundCall).parse(await rpc("claim_refunds", { max_refunds: 1 }));
+    if (call === undefined) break;
+    summary.claimed++;
+    const provider = Object.values(providers).find(({ name }) => name === call.provider);
+    try {
+      summary[await askForRefund(call, provider, { rpc, log })]++;
+    } catch (error) {
+      if (!(error instanceof RpcError) || isPassing(error)) throw error;
+      // What is wrong with one is no reason to keep the others waiting.
+      const { code, message } = error;
+      log({ level: "error", event: "refund_failed", reference: call.reference, code, message });
+      summary.failed++;
+    }
+  }
   return summary;
 }
 

@@ -14,6 +14,7 @@ const CHECK = {
   currency: "NGN",
   livemode: false,
   reasons: ["seen"],
+  abandoned: false,
 };
 const ORDER = "order_PAYONCE000001";
 const AUTHORIZED = {
@@ -38,17 +39,22 @@ function setUp(
   options: {
     checks?: unknown[];
     replays?: unknown[];
+    refunds?: unknown[];
     answers?: Answers;
     process?: () => unknown;
+    record?: (args: Record<string, unknown>) => unknown;
     given?: Record<string, string>;
   },
 ) {
   const providers = testProviders(options.answers, options.given);
+  const refunds = [...options.refunds ?? []];
   const database = fakeDatabase({
     claim_gateway_checks: () => options.checks ?? [],
     claim_replays: () => options.replays ?? [],
     process_payment_atomic: options.process ?? (() => APPLIED),
     finish_gateway_check: () => null,
+    claim_refunds: ({ max_refunds }) => refunds.splice(0, Number(max_refunds)),
+    record_refund: options.record ?? (({ outcome }) => ({ status: outcome })),
   });
   const { log } = fakeLog();
   const handler = createSweepHandler({ providers, rpc: database.rpc, log });
@@ -81,6 +87,7 @@ Deno.test("what the gateway answers goes through the one door, as a poll", async
       status: "ok",
       checks: { claimed: 1, answered: 1, unknown: 0, failed: 0 },
       replays: { claimed: 0, applied: 0 },
+      refunds: { claimed: 0, accepted: 0, unknown: 0, refused: 0, failed: 0 },
     },
   });
   const [event] = events();
@@ -124,6 +131,27 @@ Deno.test("what is still open is an answer without an event", async () => {
   assert.deepEqual(events(), []);
   const [{ outcome, detail }] = named("finish_gateway_check");
   assert.deepEqual({ outcome, detail }, { outcome: "answered", detail: "abandoned" });
+});
+
+Deno.test("what nobody finished is canceled once it is old, through the one door", async () => {
+  const { sweep, events } = setUp({
+    checks: [{ ...CHECK, reasons: ["unfinished"], abandoned: true }],
+    answers: paystack("api.verify.abandoned"),
+  });
+  await sweep();
+  assert.deepEqual(events().map(({ refs, facts }) => ({ refs, facts })), [{
+    refs: [{ type: "reference", value: "PAY-7d1c0001" }],
+    facts: [{ type: "canceled", object_id: "PAY-7d1c0001", amount: 500000, currency: "NGN" }],
+  }]);
+});
+
+Deno.test("what the gateway knows a movement of is told as it is, however old", async () => {
+  const { sweep, events } = setUp({
+    checks: [{ ...CHECK, reasons: ["unfinished"], abandoned: true }],
+    answers: paystack("api.verify.success"),
+  });
+  await sweep();
+  assert.equal(events()[0].facts[0].type, "captured");
 });
 
 Deno.test("an event that waits for its movement waits on while the gateway shows none", async () => {
@@ -279,4 +307,94 @@ Deno.test("a database that is away is a 503, another method a 405", async () => 
   const response = await handler(new Request("https://project.example/", { method: "POST" }));
   assert.equal(response.status, 503);
   assert.equal((await handler(new Request("https://project.example/"))).status, 405);
+});
+
+const REFUND = {
+  refund_id: "7c0e0000-0000-4000-8000-000000000001",
+  provider: "paystack",
+  reference: "PAY-7d1c0001",
+  capture_id: "4099260516",
+  amount: 150000,
+  currency: "NGN",
+  reason: "More was paid than was due.",
+  attempts: 0,
+  age_seconds: 0,
+  status: "requested",
+};
+
+Deno.test("what is due for refund is asked for, kept, and told through the one door", async () => {
+  const { sweep, named, events } = setUp({
+    refunds: [REFUND],
+    answers: { "POST /refund": { body: fixture("paystack", "api.refund.create") } },
+  });
+  const { body } = await sweep();
+  assert.deepEqual(body.refunds, { claimed: 1, accepted: 1, unknown: 0, refused: 0, failed: 0 });
+  assert.equal(named("record_refund")[0].object_id, "3018299");
+  assert.equal(events()[0].facts[0].type, "refund_pending");
+});
+
+Deno.test("a refund that was asked for before is looked for first", async () => {
+  const { sweep, gateway } = setUp({
+    refunds: [{ ...REFUND, attempts: 1, status: "unknown" }],
+    answers: {
+      [REFUNDS]: { body: fixture("paystack", "api.refund.list") },
+      "POST /refund": { body: fixture("paystack", "api.refund.create") },
+    },
+  });
+  await sweep();
+  assert.deepEqual(gateway.map(({ method }) => method), ["GET", "POST"]);
+});
+
+Deno.test("a refund at a gateway that is not set up waits, and does not stop the others", async () => {
+  const { sweep, named } = setUp({
+    refunds: [{ ...REFUND, provider: "razorpay" }, REFUND],
+    answers: { "POST /refund": { body: fixture("paystack", "api.refund.create") } },
+    given: { RAZORPAY_KEY_ID: "" },
+  });
+  assert.deepEqual((await sweep()).body.refunds, {
+    claimed: 2,
+    accepted: 1,
+    unknown: 1,
+    refused: 0,
+    failed: 0,
+  });
+  assert.deepEqual(named("record_refund").map(({ outcome }) => outcome), ["unknown", "accepted"]);
+});
+
+Deno.test("each refund is claimed when it is its turn, and twelve a sweep are enough", async () => {
+  const { sweep, named } = setUp({
+    refunds: Array.from({ length: 20 }, () => REFUND),
+    answers: { "POST /refund": { body: fixture("paystack", "api.refund.create") } },
+  });
+  const { body } = await sweep();
+  assert.equal(body.refunds.claimed, 12);
+  assert.deepEqual(
+    new Set(named("claim_refunds").map(({ max_refunds }) => max_refunds)),
+    new Set([1]),
+  );
+});
+
+Deno.test("a refund that can't be recorded does not stop the others", async () => {
+  const { sweep } = setUp({
+    refunds: [{ ...REFUND, refund_id: "first" }, REFUND],
+    answers: { "POST /refund": { body: fixture("paystack", "api.refund.create") } },
+    record: ({ refund_id, outcome }) => {
+      if (refund_id === "first") throw new RpcError(409, "PT409", "refund_already_recorded");
+      return { status: outcome };
+    },
+  });
+  const { claimed, accepted, failed } = (await sweep()).body.refunds;
+  assert.deepEqual({ claimed, accepted, failed }, { claimed: 2, accepted: 1, failed: 1 });
+});
+
+Deno.test("a database that goes away during the refunds ends the sweep with a 503", async () => {
+  const { sweep, named } = setUp({
+    refunds: [REFUND, REFUND],
+    answers: { "POST /refund": { body: fixture("paystack", "api.refund.create") } },
+    process: () => {
+      throw new RpcError(500, "55P03", "lock timeout");
+    },
+  });
+  assert.equal((await sweep()).status, 503);
+  assert.deepEqual(named("record_refund"), [], "it stays open, and is looked for in a minute");
 });

@@ -89,7 +89,7 @@ function judge(report: PaymentReport, payment: OwnPayment) {
 
 /** The gateway did not say: what we know stays true, and asking again may help. */
 function unanswered(payment: OwnPayment) {
-  if (payment.answer.success) return payment.answer;
+  if (payment.answer.success || payment.answer.fulfilment !== "none") return payment.answer;
   const message = "The gateway has not answered yet. If you have paid, your payment is safe; " +
     "this page will show it as soon as we hear of it.";
   return { ...payment.answer, verified: false, message };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RpcError } from "../_shared/database.ts";
-import { fakeDatabase, fakeLog, fixture, sign, testProviders } from "../_shared/testing/fakes.ts";
+import { fakeDatabase, fakeLog, fixture, hmac, testProviders } from "../_shared/testing/fakes.ts";
 import { createUserEndpoint } from "../_shared/user_endpoint.ts";
 import { createVerifyHandler } from "./handler.ts";
 
@@ -162,6 +162,24 @@ Deno.test("a success stays one when the gateway does not answer", async () => {
   assert.deepEqual(await (await send(ASK)).json(), answer);
 });
 
+Deno.test("what was bought, and why something was refused, is told whatever the gateway answers", async () => {
+  const refused = {
+    ...PENDING,
+    payment_status: "success",
+    fulfilment: "refund_due",
+    message: "The last piece has been sold. Your money will be refunded.",
+    order_id: "0d6ff2cc-0000-4000-8000-0000000000aa",
+    order_status: "refund_due",
+    refused: "out_of_stock",
+    refund_due: 500000,
+  };
+  const { send } = setUp({ ...PAYMENT, answer: refused }, { [VERIFY]: "silence" });
+  assert.deepEqual(await (await send(ASK)).json(), refused);
+  const member = { ...RECORDED, fulfilment: "applied", group_id: "g", security_deposit: 5 };
+  const verified = setUp({ ...PAYMENT, verified: true, answer: member });
+  assert.deepEqual(await (await verified.send(ASK)).json(), member);
+});
+
 Deno.test("a gateway that is not configured is one that does not answer", async () => {
   const { send, gateway } = setUp(PAYMENT, {}, { PAYSTACK_SECRET_KEY: "" });
   assert.match((await (await send(ASK)).json()).message, /has not answered yet/);
@@ -181,7 +199,7 @@ const captured = { [PAYMENTS]: { body: fixture("razorpay", "api.order.payments.a
 const proof = (order: string, payment = "pay_1", secret = "key_secret_fixture") => ({
   reference: "PAY-7d1c0002",
   razorpay_payment_id: payment,
-  razorpay_signature: sign("razorpay", `${order}|${payment}`, secret),
+  razorpay_signature: hmac("sha256", secret, `${order}|${payment}`),
 });
 
 Deno.test("razorpay: the right signature goes on to the gateway", async () => {

@@ -16,4 +16,6 @@ const handler = createVerifyHandler({
   log: logToConsole,
 });
 
-export default { fetch: withUser(createUserEndpoint(handler, logToConsole)) };
+export default {
+  fetch: withUser(createUserEndpoint(handler, logToConsole), environment.clerk.issuer),
+};

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { RpcAmount } from "../_shared/database.ts";
+import { PROVIDER_NAMES } from "../_shared/providers/registry.ts";
 
 const proofField = z.string().min(1).max(255).optional();
 
 /** The body of verify-payment: a reference, and what Razorpay's checkout gave the browser. */
 export const VerifyRequest = z.strictObject({
   reference: z.string().min(1).max(255),
-  provider: z.enum(["paystack", "razorpay"]).optional(),
+  provider: z.enum(PROVIDER_NAMES).optional(),
   razorpay_order_id: proofField,
   razorpay_payment_id: proofField,
   razorpay_signature: proofField,
@@ -26,6 +27,6 @@ export const OwnPayment = z.object({
   currency: z.string(),
   livemode: z.boolean(),
   verified: z.boolean(),
-  answer: z.looseObject({ success: z.boolean(), verified: z.boolean() }),
+  answer: z.looseObject({ success: z.boolean(), verified: z.boolean(), fulfilment: z.string() }),
 });
 export type OwnPayment = z.infer<typeof OwnPayment>;

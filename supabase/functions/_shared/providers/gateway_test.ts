@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseJson } from "../json.ts";
-import { fixture, sign, testProviders } from "../testing/fakes.ts";
+import { fixture, hmac, testProviders } from "../testing/fakes.ts";
 import type { GatewayAnswer, PaymentReport } from "./provider.ts";
 
 const PAYSTACK_CHECKOUT = {
@@ -9,6 +9,7 @@ const PAYSTACK_CHECKOUT = {
   currency: "NGN",
   email: "ada@example.com",
   description: "100 credits",
+  billing: "once" as const,
   callbackUrl: "https://shop.example/payments/return",
 };
 const RAZORPAY_CHECKOUT = {
@@ -296,14 +297,14 @@ Deno.test("razorpay: the checkout's signature is over order and payment, in this
   const { checkProof } = testProviders().razorpay;
   assert.ok(checkProof);
   const paymentId = "pay_PAYONCE0000001";
-  const signature = sign("razorpay", `${ORDER}|${paymentId}`, "key_secret_fixture");
+  const signature = hmac("sha256", "key_secret_fixture", `${ORDER}|${paymentId}`);
   assert.equal(checkProof({ orderId: ORDER, paymentId, signature }), true);
   assert.equal(checkProof({ orderId: "order_other", paymentId, signature }), false);
   assert.equal(checkProof({ orderId: ORDER, paymentId: "pay_other", signature }), false);
-  const reversed = sign("razorpay", `${paymentId}|${ORDER}`, "key_secret_fixture");
+  const reversed = hmac("sha256", "key_secret_fixture", `${paymentId}|${ORDER}`);
   assert.equal(checkProof({ orderId: ORDER, paymentId, signature: reversed }), false);
   const unset = testProviders({}, { RAZORPAY_KEY_SECRET: "" }).razorpay;
-  const empty = sign("razorpay", `${ORDER}|${paymentId}`, "");
+  const empty = hmac("sha256", "", `${ORDER}|${paymentId}`);
   assert.equal(unset.checkProof?.({ orderId: ORDER, paymentId, signature: empty }), false);
 });
 

@@ -1,5 +1,5 @@
 import { parseJson } from "../json.ts";
-import type { GatewayAnswer } from "./provider.ts";
+import type { GatewayAnswer, Provider } from "./provider.ts";
 
 /** How to reach a gateway: passed in, so that tests need no network. */
 export interface GatewayAccess {
@@ -60,13 +60,14 @@ export function createHttpClient(
   baseUrl: string,
   authorization: string,
   access: GatewayAccess,
+  headers: Record<string, string> = {},
 ): SdkHttpClient {
   const fetchOnce = sendOnce(access.fetch);
   const send = async (method: string, url: string, options: SdkRequestOptions = {}) => {
     const { data } = options;
     const response = await fetchOnce(address(baseUrl, url, options.params), {
       method,
-      headers: { authorization, "content-type": "application/json" },
+      headers: { ...headers, authorization, "content-type": "application/json" },
       body: data === undefined || typeof data === "string" ? data : JSON.stringify(data),
       signal: AbortSignal.timeout(access.timeoutMs),
     });
@@ -98,6 +99,32 @@ function readOrNull(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** Not about what was asked for: our key, the first request still under way, our pace. */
+const ABOUT_THE_CALL = new Set([401, 403, 409, 429]);
+
+/**
+ * For a refund, where a no frees its money to be refunded again: a 4xx that is about the call leaves it as
+ * unknown as a timeout does.
+ */
+export function onlyAboutTheRefund(error: unknown): never {
+  if (error instanceof GatewayHttpError && ABOUT_THE_CALL.has(error.status)) leaveUnknown(error);
+  throw error;
+}
+
+/** For a look before a call that was made before: whatever is wrong with the look, the call stays unknown. */
+export function leaveUnknown(error: unknown): never {
+  throw new Error(error instanceof Error ? error.message : "The gateway's answer is unknown.");
+}
+
+/** The checkout of a gateway whose payments are paid once: it has no plans to sell. */
+export function paidOnce(open: Provider["openCheckout"]): Provider["openCheckout"] {
+  return (request) => {
+    if (request.billing === "once") return open(request);
+    const message = "Monthly plans can't be paid through this gateway.";
+    return Promise.resolve({ kind: "refused", message });
+  };
 }
 
 /**

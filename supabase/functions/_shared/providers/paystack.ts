@@ -1,12 +1,20 @@
 import { z } from "zod";
 import { toGatewayUnits } from "../currency.ts";
-import type { Environment } from "../environment.ts";
+import { address, type Environment, readVariables, setting } from "../environment.ts";
 import type { Fact } from "../event.ts";
 import { isSigned } from "../signature.ts";
-import { answerOf, type GatewayAccess, GatewayHttpError } from "./http.ts";
+import {
+  answerOf,
+  type GatewayAccess,
+  GatewayHttpError,
+  leaveUnknown,
+  onlyAboutTheRefund,
+  paidOnce,
+} from "./http.ts";
 import { createPaystackSdk } from "./paystack_api.ts";
 import {
   capturedFact,
+  isRefundNoted,
   modeOf,
   paystackExponent,
   readPaystackEvent,
@@ -16,8 +24,20 @@ import {
   transactionDetails,
   transactionRefs,
 } from "./paystack_events.ts";
-import type { CheckoutRequest, Inquiry, PaymentReport, Provider } from "./provider.ts";
+import type {
+  CheckoutRequest,
+  Inquiry,
+  PaymentReport,
+  Provider,
+  RefundReport,
+  RefundRequest,
+} from "./provider.ts";
 import { readShape } from "./shapes.ts";
+
+const VARIABLES = {
+  PAYSTACK_SECRET_KEY: setting,
+  PAYSTACK_API_URL: address("https://api.paystack.co"),
+};
 
 const REFUNDS_A_PAGE = 100;
 const MOST_REFUND_PAGES = 10;
@@ -31,11 +51,15 @@ const Initialized = z.object({
   }),
 });
 const Verified = z.object({ status: z.literal(true), data: Transaction });
+const Refunded = z.object({ status: z.literal(true), data: z.unknown() });
 const NotFound = z.object({ message: z.string().regex(/not found/i) });
 
 /** Paystack: hosted page and popup, one transaction a reference, signed with the secret key. */
 export function createPaystack(environment: Environment, access: GatewayAccess): Provider {
-  const { secretKey, apiUrl } = environment.paystack;
+  const { PAYSTACK_SECRET_KEY: secretKey, PAYSTACK_API_URL: apiUrl } = readVariables(
+    VARIABLES,
+    environment.variables,
+  );
   const isLive = secretKey?.startsWith("sk_live_") ?? environment.mode === "live";
   const sdk = () => createPaystackSdk(apiUrl, secretKey ?? "", access);
 
@@ -57,7 +81,7 @@ export function createPaystack(environment: Environment, access: GatewayAccess):
       return matches ? null : "PAYSTACK_SECRET_KEY and PAYONCE_MODE are of different modes.";
     },
 
-    openCheckout: (request) =>
+    openCheckout: paidOnce((request) =>
       answerOf(async () => {
         const answer = readShape(
           Initialized,
@@ -66,7 +90,8 @@ export function createPaystack(environment: Environment, access: GatewayAccess):
         if (answer.data.reference !== request.reference) throw new Error("Another reference.");
         const { access_code, authorization_url } = answer.data;
         return { checkout: { access_code, authorization_url }, refs: [] };
-      }),
+      })
+    ),
 
     query: (inquiry) =>
       answerOf(async () => {
@@ -74,9 +99,26 @@ export function createPaystack(environment: Environment, access: GatewayAccess):
         if (transaction === null) return unknownReference(inquiry, isLive);
         const wantsRefunds = inquiry.withRefunds || transaction.status === "reversed";
         const refunds = wantsRefunds ? await listRefunds(transaction.id) : [];
-        return report(transaction, refunds, isLive);
+        return report(transaction, refundFacts(refunds, transaction.id), isLive);
+      }),
+
+    refund: (request) =>
+      answerOf(async () => {
+        // No idempotency key here: our id is in the note, and after an unknown answer it is looked for first.
+        const known = request.repeated
+          ? (await listRefunds(request.captureId).catch(leaveUnknown))
+            .find((item) => isRefundNoted(item, request.refundId))
+          : undefined;
+        return refundReport(request, known ?? await askForRefund(request), isLive);
       }),
   };
+
+  async function askForRefund(request: RefundRequest): Promise<unknown> {
+    const answer = await sdk()["http"].post("/refund", refundBody(request)).catch(
+      onlyAboutTheRefund,
+    );
+    return readShape(Refunded, answer).data;
+  }
 
   async function verify(reference: string): Promise<Transaction | null> {
     try {
@@ -91,16 +133,14 @@ export function createPaystack(environment: Environment, access: GatewayAccess):
     }
   }
 
-  async function listRefunds(transactionId: string): Promise<Fact[]> {
-    const facts: Fact[] = [];
+  async function listRefunds(transactionId: string): Promise<unknown[]> {
+    const refunds: unknown[] = [];
     for (let page = 1; page <= MOST_REFUND_PAGES; page++) {
       const query = { transaction: transactionId, perPage: REFUNDS_A_PAGE, page };
       const answer = await sdk()["http"].get("/refund", { params: query });
       const { data } = readShape(RefundList, answer);
-      facts.push(
-        ...data.map((item) => refundFact(item, transactionId)).filter((fact) => fact !== null),
-      );
-      if (data.length < REFUNDS_A_PAGE) return facts;
+      refunds.push(...data);
+      if (data.length < REFUNDS_A_PAGE) return refunds;
     }
     throw new Error("More refunds than a transaction can have.");
   }
@@ -117,6 +157,29 @@ function checkoutBody(request: CheckoutRequest) {
     metadata: { reference: request.reference },
     ...(request.callbackUrl === undefined ? {} : { callback_url: request.callbackUrl }),
   };
+}
+
+function refundFacts(refunds: unknown[], transactionId: string): Fact[] {
+  return refunds.map((item) => refundFact(item, transactionId)).filter((fact) => fact !== null);
+}
+
+function refundBody(request: RefundRequest) {
+  const amount = toGatewayUnits(request.amount, request.currency, paystackExponent);
+  if (amount === null) throw new Error("The amount does not convert exactly.");
+  return {
+    transaction: request.captureId,
+    amount: amount.toString(),
+    currency: request.currency,
+    customer_note: request.reason,
+    merchant_note: `${request.reason} (${request.refundId})`,
+  };
+}
+
+function refundReport(request: RefundRequest, item: unknown, livemode: boolean): RefundReport {
+  const fact = refundFact(item, request.captureId);
+  if (fact === null) throw new Error("The answer is about another transaction.");
+  const refs = [{ type: "reference" as const, value: request.reference }];
+  return { objectId: fact.object_id, statement: { livemode, refs, facts: [fact] } };
 }
 
 /** Paystack says 400 for a reference it does not know; nobody has opened its checkout yet. */

@@ -239,7 +239,13 @@ const Refund = z.object({
   dispute: z.union([Identifier, z.object({ id: Identifier }).transform(({ id }) => id)]).nullish()
     .catch(null),
   refunded_at: optionalText,
+  merchant_note: optionalText,
 });
+
+/** Whether a refund is the one we asked for: our id is in its note. */
+export function isRefundNoted(item: unknown, refundId: string): boolean {
+  return readShape(Refund, item).merchant_note?.includes(refundId) === true;
+}
 
 /** The answer of the refund list. */
 export const RefundList = z.object({ data: z.array(z.unknown()) });

@@ -1,8 +1,5 @@
 import type { Ref, Statement } from "../event.ts";
 
-/** The gateways of this project. Adding one is one file here and one line in the registry. */
-export type ProviderName = "paystack" | "razorpay";
-
 /** What a gateway said to a call. A timeout, or a 5xx, is unknown: it may have done what we asked. */
 export type GatewayAnswer<T> =
   | { kind: "answered"; value: T }
@@ -16,6 +13,8 @@ export interface CheckoutRequest {
   currency: string;
   email: string | null;
   description: string;
+  /** month: paid again every month, until it is cancelled. */
+  billing: "once" | "month";
   /** Where the gateway sends the payer when its own page was used. */
   callbackUrl: string | undefined;
 }
@@ -49,6 +48,28 @@ export interface CaptureRequest {
   currency: string;
 }
 
+/** A refund to ask for, in our minor units. It is written down before: asked for again it has the same id. */
+export interface RefundRequest {
+  refundId: string;
+  reference: string;
+  /** The gateway's id of the capture to take from. */
+  captureId: string;
+  amount: bigint;
+  currency: string;
+  reason: string;
+  /** It was asked for before and nobody knows the answer. */
+  repeated: boolean;
+  /** Since it was written down, which was before it was first asked for. */
+  ageSeconds: number;
+}
+
+/** A refund that a gateway took on. */
+export interface RefundReport {
+  /** The gateway's id of the refund. */
+  objectId: string;
+  statement: Statement;
+}
+
 /** What the browser brings back from a checkout. */
 export interface CheckoutProof {
   orderId: string;
@@ -58,18 +79,27 @@ export interface CheckoutProof {
 
 /** The webhook half of a gateway. */
 export interface WebhookReader {
-  name: ProviderName;
+  /** As in the registry. */
+  name: string;
   /** The gateway's name as people write it. */
   title: string;
-  signatureHeader: string;
+  /** Null where the signature is inside the body. */
+  signatureHeader: string | null;
   /** Headers worth keeping with the event, by their lower-case names. */
   keptHeaders: readonly string[];
   /** Kept with the event, never trusted: it is not signed. */
   eventIdHeader: string | null;
   /** False while the secret is missing: the endpoint then refuses everything. */
   canVerify(): boolean;
-  /** Whether the signature is right for exactly these bytes. */
-  verify(bytes: Uint8Array, signature: string): boolean;
+  /** Whether the signature is right for exactly these bytes, and, where it is dated, recent enough. */
+  verify(
+    bytes: Uint8Array,
+    signature: string,
+    now: Date,
+    headers: Headers,
+  ): boolean | Promise<boolean>;
+  /** Whether it is promised 404 while an event waits for a payer who does not exist yet. */
+  refusesUnknownPayer?: boolean;
   /** The event's name and what it says. Throws UnreadableEvent. */
   read(message: unknown): { eventType: string; statement: Statement };
 }
@@ -84,6 +114,13 @@ export interface Provider extends WebhookReader {
   query(inquiry: Inquiry): Promise<GatewayAnswer<PaymentReport>>;
   /** Only where authorised payments have to be captured by us. */
   capture?(request: CaptureRequest): Promise<GatewayAnswer<PaymentReport>>;
+  /**
+   * Gives money back, once a `refundId`: by the gateway's idempotency key, or where it has none by looking
+   * for ours among its refunds before asking again.
+   */
+  refund(request: RefundRequest): Promise<GatewayAnswer<RefundReport>>;
+  /** Only where plans are paid every month: lets one end when the month that is paid is over. */
+  cancelSubscription?(id: string): Promise<GatewayAnswer<Statement>>;
   /** Only where the browser brings a signature: whether it is the gateway's for this order. */
   checkProof?(proof: CheckoutProof): boolean;
 }

@@ -1,10 +1,16 @@
 import { z } from "zod";
 import { isoExponent, toGatewayUnits } from "../currency.ts";
-import type { Environment } from "../environment.ts";
+import { address, type Environment, list, readVariables, setting } from "../environment.ts";
 import type { Fact } from "../event.ts";
 import { isSigned } from "../signature.ts";
-import { answerOf, type GatewayAccess } from "./http.ts";
-import type { CheckoutRequest, Inquiry, PaymentReport, Provider } from "./provider.ts";
+import { answerOf, type GatewayAccess, onlyAboutTheRefund, paidOnce } from "./http.ts";
+import type {
+  CheckoutRequest,
+  Inquiry,
+  PaymentReport,
+  Provider,
+  RefundRequest,
+} from "./provider.ts";
 import { callRazorpay, createRazorpaySdk } from "./razorpay_api.ts";
 import {
   compactRefs,
@@ -20,6 +26,13 @@ import {
 } from "./razorpay_events.ts";
 import { Name, RawAmount, readAmount, readShape } from "./shapes.ts";
 
+const VARIABLES = {
+  RAZORPAY_KEY_ID: setting,
+  RAZORPAY_KEY_SECRET: setting,
+  RAZORPAY_WEBHOOK_SECRET: list,
+  RAZORPAY_API_URL: address("https://api.razorpay.com"),
+};
+
 const ITEMS_A_PAGE = 100;
 const Order = z.object({
   id: Name,
@@ -31,9 +44,12 @@ const collection = <T extends z.ZodType>(item: T) => z.object({ items: z.array(i
 
 /** Razorpay: an order for every payment, several payments an order, webhooks with their own secrets. */
 export function createRazorpay(environment: Environment, access: GatewayAccess): Provider {
-  const { keyId, keySecret, webhookSecrets, apiUrl } = environment.razorpay;
+  const given = readVariables(VARIABLES, environment.variables);
+  const { RAZORPAY_KEY_ID: keyId, RAZORPAY_KEY_SECRET: keySecret } = given;
+  const { RAZORPAY_WEBHOOK_SECRET: webhookSecrets, RAZORPAY_API_URL: apiUrl } = given;
   const isLive = keyId?.startsWith("rzp_live_") ?? environment.mode === "live";
-  const sdk = () => createRazorpaySdk(apiUrl, keyId ?? "", keySecret ?? "", access);
+  const sdk = (headers?: Record<string, string>) =>
+    createRazorpaySdk(apiUrl, keyId ?? "", keySecret ?? "", access, headers);
 
   return {
     name: "razorpay",
@@ -55,7 +71,7 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
       return matches ? null : "RAZORPAY_KEY_ID and PAYONCE_MODE are of different modes.";
     },
 
-    openCheckout: (request) =>
+    openCheckout: paidOnce((request) =>
       answerOf(async () => {
         const body = orderBody(request);
         const order = readShape(Order, await callRazorpay(() => sdk().orders.create(body)));
@@ -66,7 +82,8 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
           checkout: { order_id: order.id, key_id: keyId ?? "" },
           refs: [{ type: "order", value: order.id }],
         };
-      }),
+      })
+    ),
 
     query: (inquiry) =>
       answerOf(async () => {
@@ -91,6 +108,21 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
         );
         const payment = readShape(Payment, answer);
         return report({ reference: "", orderId: null, withRefunds: false }, [payment], []);
+      }),
+
+    refund: (request) =>
+      answerOf(async () => {
+        const keyed = sdk({ "X-Refund-Idempotency": request.refundId });
+        const answer = await callRazorpay(() =>
+          keyed.payments.refund(request.captureId, refundBody(request))
+        ).catch(onlyAboutTheRefund);
+        const refund = readShape(Refund, answer);
+        if (refund.payment_id !== request.captureId) throw new Error("Another refund's answer.");
+        const refs = compactRefs(refund.payment_id, null, request.reference);
+        return {
+          objectId: refund.id,
+          statement: { livemode: isLive, refs, facts: [refundFact(refund)] },
+        };
       }),
 
     // The order is ours, from the payments row; the browser's word for it proves nothing.
@@ -141,6 +173,18 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
       },
     };
   }
+}
+
+function refundBody(request: RefundRequest) {
+  const amount = toGatewayUnits(request.amount, request.currency, razorpayExponent);
+  if (amount === null || amount > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new Error("The amount does not convert exactly.");
+  }
+  return {
+    amount: Number(amount),
+    speed: "normal" as const,
+    notes: { reference: request.reference, refund_id: request.refundId, reason: request.reason },
+  };
 }
 
 const BY_WEIGHT = ["captured", "refunded", "authorized", "created", "failed"];

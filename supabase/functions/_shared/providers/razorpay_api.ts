@@ -5,7 +5,7 @@ import { type GatewayAccess, GatewayHttpError, sendOnce } from "./http.ts";
 
 /** The part of the SDK's axios instance that we set. */
 interface AxiosHolder {
-  api: { rq: { defaults: Record<string, unknown> } };
+  api: { rq: { defaults: Record<string, unknown> & { headers: Record<string, unknown> } } };
 }
 
 /**
@@ -18,9 +18,13 @@ export function createRazorpaySdk(
   keyId: string,
   keySecret: string,
   access: GatewayAccess,
+  headers: Record<string, string> = {},
 ): Razorpay {
   const sdk = new Razorpay({ key_id: keyId, key_secret: keySecret });
-  Object.assign((sdk as unknown as AxiosHolder).api.rq.defaults, {
+  const { defaults } = (sdk as unknown as AxiosHolder).api.rq;
+  // The SDK's own option drops every header but two.
+  Object.assign(defaults.headers, headers);
+  Object.assign(defaults, {
     baseURL: apiUrl.replace(/\/$/, ""),
     timeout: access.timeoutMs,
     adapter: "fetch",

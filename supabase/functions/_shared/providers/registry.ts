@@ -1,16 +1,29 @@
 import type { Environment } from "../environment.ts";
+import { createNetworx, createSecureProcessor } from "./begateway.ts";
 import type { GatewayAccess } from "./http.ts";
 import { createPaystack } from "./paystack.ts";
-import type { Provider, ProviderName } from "./provider.ts";
+import type { Provider } from "./provider.ts";
 import { createRazorpay } from "./razorpay.ts";
+import { createStripe } from "./stripe.ts";
 
+/** The gateways of this project. Adding one is a module, its fixtures and a line here. */
+const GATEWAYS = {
+  paystack: createPaystack,
+  razorpay: createRazorpay,
+  stripe: createStripe,
+  networx: createNetworx,
+  "secure-processor": createSecureProcessor,
+};
+
+export type ProviderName = keyof typeof GATEWAYS;
 /** Every gateway by its name. */
 export type Providers = Record<ProviderName, Provider>;
 
+export const PROVIDER_NAMES = Object.keys(GATEWAYS) as ProviderName[];
+
 /** The gateways with a deployment's settings. */
 export function createProviders(environment: Environment, access: GatewayAccess): Providers {
-  return {
-    paystack: createPaystack(environment, access),
-    razorpay: createRazorpay(environment, access),
-  };
+  const entries = Object.entries(GATEWAYS);
+  const made = entries.map(([name, create]) => [name, create(environment, access)]);
+  return Object.fromEntries(made) as Providers;
 }

@@ -13,16 +13,31 @@ const CHECKOUT = {
   currency: "USD",
   email: "ada@example.com",
   description: "100 credits",
-  callbackUrl: undefined,
+  billing: "once" as const,
+  callbackUrl: "https://shop.example/payments/return",
 };
 const INQUIRY = { reference: "PAY-1", orderId: "order_1", withRefunds: true };
 const CAPTURE = { paymentId: "pay_1", amount: 50000n, currency: "USD" };
 
-/** Runs a call of both SDKs against a server, and says what the server received. */
+/** How each gateway opens a checkout, and how it is asked about one. */
+const CALLS = {
+  paystack: ["POST /paystack/transaction/initialize", "GET /paystack/transaction/verify/PAY-1"],
+  razorpay: ["POST /razorpay/v1/orders", "GET /razorpay/v1/orders/order_1/payments"],
+  stripe: ["POST /stripe/v1/checkout/sessions", "GET /stripe/v1/checkout/sessions/order_1"],
+} as const;
+type Name = keyof typeof CALLS;
+const NAMES = Object.keys(CALLS) as Name[];
+const POSTS = Object.values(CALLS).map(([post]) => post);
+const GETS = Object.values(CALLS).map(([, get]) => get);
+
+/** The answer of every gateway. */
+const all = (kind: GatewayAnswer<unknown>["kind"]) => NAMES.map(() => kind);
+
+/** Runs a call of every SDK against a server, and says what the server received. */
 async function against(
   behaviour: Behaviour,
   call: (provider: Provider) => Promise<GatewayAnswer<unknown>>,
-  names: ("paystack" | "razorpay")[] = ["paystack", "razorpay"],
+  names: Name[] = NAMES,
 ): Promise<{ answers: GatewayAnswer<unknown>[]; received: string[] }> {
   const received: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
@@ -33,6 +48,7 @@ async function against(
   const environment = testEnvironment({
     PAYSTACK_API_URL: `${url}/paystack`,
     RAZORPAY_API_URL: `${url}/razorpay/`,
+    STRIPE_API_URL: `${url}/stripe/`,
   });
   const providers = createProviders(environment, { fetch: gatewayFetch, timeoutMs: 150 });
   const answers: GatewayAnswer<unknown>[] = [];
@@ -48,11 +64,9 @@ const slowly: Behaviour = async () => {
   return Response.json({ status: true, data: {} });
 };
 
-const POSTS = ["POST /paystack/transaction/initialize", "POST /razorpay/v1/orders"];
-
 Deno.test("a slow gateway sees each checkout once, and its answer is unknown", async () => {
   const { answers, received } = await against(slowly, (gateway) => gateway.openCheckout(CHECKOUT));
-  assert.deepEqual(answers.map(({ kind }) => kind), ["unknown", "unknown"]);
+  assert.deepEqual(answers.map(({ kind }) => kind), all("unknown"));
   assert.deepEqual(received, POSTS);
 });
 
@@ -68,11 +82,8 @@ Deno.test("a slow gateway sees a capture once, and its answer is unknown", async
 
 Deno.test("a slow answer to a question is unknown too", async () => {
   const { answers, received } = await against(slowly, (gateway) => gateway.query(INQUIRY));
-  assert.deepEqual(answers.map(({ kind }) => kind), ["unknown", "unknown"]);
-  assert.deepEqual(received, [
-    "GET /paystack/transaction/verify/PAY-1",
-    "GET /razorpay/v1/orders/order_1/payments",
-  ]);
+  assert.deepEqual(answers.map(({ kind }) => kind), all("unknown"));
+  assert.deepEqual(received, GETS);
 });
 
 /**
@@ -125,17 +136,20 @@ for (const [name, withPost] of Object.entries(SILENCES)) {
   Deno.test(`a gateway that kept its connection and ${name} sees a POST once`, async () => {
     const server = keepingServer(withPost);
     const url = `http://127.0.0.1:${server.port}`;
-    const environment = testEnvironment({ PAYSTACK_API_URL: url, RAZORPAY_API_URL: url });
-    const gateways = Object.values(
-      createProviders(environment, { fetch: gatewayFetch, timeoutMs: 300 }),
-    );
-    for (const gateway of gateways) {
+    const environment = testEnvironment({
+      PAYSTACK_API_URL: `${url}/paystack`,
+      RAZORPAY_API_URL: `${url}/razorpay`,
+      STRIPE_API_URL: `${url}/stripe`,
+    });
+    const providers = createProviders(environment, { fetch: gatewayFetch, timeoutMs: 300 });
+    for (const name of NAMES) {
+      const gateway = providers[name];
       await gateway.query(INQUIRY);
       assert.equal((await gateway.openCheckout(CHECKOUT)).kind, "unknown");
     }
     await new Promise((resolve) => setTimeout(resolve, 600));
     await server.stop();
-    assert.deepEqual(server.posts, ["POST /transaction/initialize", "POST /v1/orders"]);
+    assert.deepEqual(server.posts, POSTS);
   });
 }
 
@@ -154,7 +168,7 @@ for (const [name, behaviour] of Object.entries(UNKNOWN)) {
       behaviour,
       (gateway) => gateway.openCheckout(CHECKOUT),
     );
-    assert.deepEqual(answers.map(({ kind }) => kind), ["unknown", "unknown"]);
+    assert.deepEqual(answers.map(({ kind }) => kind), all("unknown"));
     assert.deepEqual(received, POSTS);
   });
 }
@@ -163,10 +177,11 @@ Deno.test("a broken connection leaves open what happened", async () => {
   const environment = testEnvironment({
     PAYSTACK_API_URL: "http://127.0.0.1:1",
     RAZORPAY_API_URL: "http://127.0.0.1:1",
+    STRIPE_API_URL: "http://127.0.0.1:1",
   });
   const providers = createProviders(environment, { fetch: gatewayFetch, timeoutMs: 500 });
-  for (const gateway of Object.values(providers)) {
-    assert.equal((await gateway.openCheckout(CHECKOUT)).kind, "unknown");
+  for (const name of NAMES) {
+    assert.equal((await providers[name].openCheckout(CHECKOUT)).kind, "unknown");
   }
 });
 
@@ -176,6 +191,6 @@ Deno.test("only a 4xx is a no", async () => {
       () => Response.json({ status: false, message: "No.", error: { code: "NO" } }, { status }),
       (gateway) => gateway.openCheckout(CHECKOUT),
     );
-    assert.deepEqual(answers.map(({ kind }) => kind), ["refused", "refused"]);
+    assert.deepEqual(answers.map(({ kind }) => kind), all("refused"));
   }
 });
