@@ -22,15 +22,19 @@ export function pgtapFiles(only = ""): string[] {
     .map((file) => join(FOLDER, file));
 }
 
-/** Runs pgTAP files against a database and counts their assertions. */
-export async function runPgtap(url: string, files = pgtapFiles()): Promise<Count> {
+/** Runs pgTAP files against a database and counts their assertions; tells what failed. */
+export async function runPgtap(
+  url: string,
+  files = pgtapFiles(),
+  tell: (failure: string) => void = console.error,
+): Promise<Count> {
   const setup = readFileSync(join(FOLDER, "_setup.psql"), "utf8");
   const count = { passed: 0, failed: 0 };
   for (const file of files) {
     const tap = readTap(await runFile(url, `${setup}\n${readFileSync(file, "utf8")}`));
     count.passed += tap.passed;
     count.failed += tap.failures.length;
-    for (const failure of tap.failures) console.error(`${relative(ROOT, file)}: ${failure}`);
+    for (const failure of tap.failures) tell(`${relative(ROOT, file)}: ${failure}`);
   }
   return count;
 }

@@ -7,12 +7,14 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { asSuperuser, createScratch } from "../stack/database.ts";
-import { applyMigrations, bringUpToDate } from "../stack/migrations.ts";
+import { applyMigrations } from "../stack/migrations.ts";
 import { ROOT } from "../stack/root.ts";
 import { settingsFor } from "../stack/settings.ts";
 import { startStack } from "../stack/supervisor/stack.ts";
 import { command, counted, succeeds, tool } from "./command.ts";
 import type { CommandOptions } from "./command.ts";
+import { runExample, runIncompleteExamples } from "./example.ts";
+import { runGatewayExample, runGatewayRows } from "./gateway_example.ts";
 import { pgtapFiles, runPgtap } from "./pgtap.ts";
 import { runChecks } from "./report.ts";
 import type { Check, Count } from "./report.ts";
@@ -23,6 +25,8 @@ const DENO = tool("deno");
 /** The hosted runtime's version. npm's wrapper has no bin link of its own name. */
 const DENO_2_1 = join(ROOT, "node_modules", "deno-2.1", "bin.cjs");
 const FUNCTION_ENTRIES = below(join(SUPABASE, "functions"), "index.ts");
+/** The conformance suite finds these by name, so no import leads a type check to them. */
+const GATEWAY_CASES = below(join(SUPABASE, "functions"), "cases.ts");
 /** What tests of the running stack are told. */
 const ENVIRONMENT = {
   PAYONCE_DATABASE_PORT: String(settings.ports.database),
@@ -45,6 +49,7 @@ const sources: Check[] = [
         "check",
         "--frozen",
         ...FUNCTION_ENTRIES,
+        ...GATEWAY_CASES,
         join(ROOT, "scripts/stack/functions.ts"),
       ], {
         cwd: SUPABASE,
@@ -65,10 +70,17 @@ const sources: Check[] = [
     name: "tests of the functions",
     run: () => counted(DENO, ["test", "--frozen", "-A", "--quiet", "functions"], { cwd: SUPABASE }),
   },
+  { name: "the gateway that the docs add", run: () => runGatewayExample() },
   {
-    name: "tests of the simulator and of these checks",
-    run: () => nodeTests(["scripts/simulator", "scripts/checks"]),
+    name: "tests of the simulator, the prover and these checks",
+    run: () => nodeTests(["scripts/simulator", "scripts/prove", "scripts/checks"]),
   },
+];
+
+/** On a server of their own, which they kill. */
+const proofs: Check[] = [
+  { name: "the prover", run: () => prove("--seed", "1") },
+  { name: "negative controls", run: () => prove("--controls") },
 ];
 
 const database: Check[] = [
@@ -83,6 +95,25 @@ const database: Check[] = [
   {
     name: "privileges where the platform exposes nothing",
     run: async () => runPgtap(await migrated("pgtap_closed", false), pgtapFiles("privileges_test")),
+  },
+  {
+    name: "the payment type that the docs add",
+    run: async () => runExample(await migrated("example")),
+  },
+  {
+    name: "that page with a part left out",
+    run: () => runIncompleteExamples(migrated),
+  },
+  {
+    name: "the rows of the gateway that the docs add",
+    run: async () => runGatewayRows(await migrated("gateway_rows")),
+  },
+  {
+    name: "currencies",
+    run: async () =>
+      nodeTests(["scripts/currencies"], {
+        env: { PAYONCE_TEST_DATABASE_URL: await migrated("currencies") },
+      }),
   },
   {
     name: "races",
@@ -101,6 +132,7 @@ const running: Check[] = [
 const only = process.argv[2] ?? "";
 const chosen = (checks: Check[]) => checks.filter(({ name }) => name.includes(only));
 const total = await runChecks(chosen(sources));
+add(total, await runChecks(chosen(proofs)));
 if (chosen([...database, ...running]).length > 0) add(total, await withStack());
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
@@ -133,14 +165,14 @@ async function withStack(): Promise<Count> {
   }
 }
 
-/** A scratch database with the migrations and the demo data. */
+/** A scratch database with the migrations, and without the demo data: tests bring their own. */
 async function migrated(name: string, exposing = true): Promise<string> {
   const databaseUrl = await createScratch(settings.ports.database, name, { exposing });
   // By the superuser, as the platform does: what migrations make is all that belongs to postgres.
   await asSuperuser(settings.ports.database, name, (client) => {
     return client.query("create extension if not exists pgtap with schema extensions");
   });
-  await bringUpToDate({ root: ROOT, databaseUrl });
+  await applyMigrations(ROOT, databaseUrl);
   return databaseUrl;
 }
 
@@ -171,6 +203,11 @@ async function nodeTests(folders: string[], options: CommandOptions = {}): Promi
   return await counted(process.execPath, [
     ...["--import", "tsx", "--test", "--test-concurrency=1", "--test-reporter=tap", ...files],
   ], { env: { ...ENVIRONMENT, ...options.env } });
+}
+
+/** The prover, which counts as node's tests do. */
+function prove(...options: string[]): Promise<Count> {
+  return counted(process.execPath, ["--import", "tsx", "scripts/prove/main.ts", ...options]);
 }
 
 /** The files below a folder whose names end like this. */

@@ -174,9 +174,10 @@ export async function assertSoundBooks(): Promise<void> {
       coalesce(t.credits, 0), p.net_amount, p.amount)
     from public.payments p
     left join lateral (
-      select sum(t.amount) as credits from public.transactions t where t.payment_id = p.id
+      select sum(t.amount) as credits from public.transactions t
+      where t.payment_id = p.id and t.unit = 'CREDITS'
     ) t on true
-    where coalesce(t.credits, 0) <> div((p.purchase ->> 'credits')::numeric * p.net_amount, p.amount)
+    where not coalesce(p.effect ? 'refused', false) and coalesce(t.credits, 0) <> div((p.purchase ->> 'credits')::numeric * p.net_amount, p.amount)
     union all
     select format('payment %s is %s, with no capture', p.reference, p.status)
     from public.payments p

@@ -102,13 +102,13 @@ describe("two captures for one payment", () => {
         const { reference, amount, currency } = payment;
         assert.equal(await booked(reference, "suspense:test", currency), -amount);
         assert.equal(await booked(reference, "revenue:credits:test", currency), -amount);
-        const due = await rows<{ surplus: number }>(
-          `select (o.payload ->> 'surplus')::int as surplus from ops.outbox o
+        const due = await rows<{ amount: number }>(
+          `select (o.payload ->> 'refund_due')::int as amount from ops.outbox o
           join public.payments p on p.id = o.payment_id
           where p.reference = $1 and o.topic = 'refund_due'`,
           [reference],
         );
-        assert.deepEqual(due, [{ surplus: amount }]);
+        assert.deepEqual(due, [{ amount }]);
       });
     }
   }

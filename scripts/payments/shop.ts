@@ -57,7 +57,7 @@ export async function signUp(): Promise<User> {
 
 /** Posts to an edge function, as this user or as nobody. */
 export async function callFunction(
-  name: "initialize-payment" | "verify-payment",
+  name: "initialize-payment" | "verify-payment" | "refund-payment" | "cancel-subscription",
   user: User | null,
   body: unknown,
   headers: Record<string, string> = {},

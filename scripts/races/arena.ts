@@ -33,9 +33,19 @@ const PREPARE = `
   end;
   $$;
   alter function public.process_payment_atomic(jsonb) set lock_timeout = '30s';
+  alter function public.process_identity_event(jsonb) set lock_timeout = '30s';
   alter function public.initialize_payment(jsonb, jsonb) set lock_timeout = '30s';
   alter function public.record_checkout(uuid, text, jsonb, jsonb) set lock_timeout = '30s';
   alter function public.record_verification(uuid, text, boolean, boolean) set lock_timeout = '30s';
+  alter function public.checkout_with_credits(text, text) set lock_timeout = '30s';
+  alter function public.spend_credits(bigint, text, text) set lock_timeout = '30s';
+  alter function public.set_cart_item(uuid, integer) set lock_timeout = '30s';
+  alter function public.cancel_order(uuid) set lock_timeout = '30s';
+  alter function public.leave_group(uuid) set lock_timeout = '30s';
+  alter function public.approve_join_request(uuid) set lock_timeout = '30s';
+  alter function public.request_to_join(uuid, text) set lock_timeout = '30s';
+  alter function public.request_refund(jsonb, jsonb) set lock_timeout = '30s';
+  alter function public.record_refund(uuid, text, text, text) set lock_timeout = '30s';
 `;
 
 /** What became of a participant: its answer, or the SQLSTATE it failed with. */
@@ -76,6 +86,21 @@ export class Arena {
     for (const session of opened) await session.query("set races.stop = 'on'");
     this.#sessions.push(...opened);
     return opened;
+  }
+
+  /** Everyone acts at the same time, each in a session of its own that is gone afterwards. */
+  async atOnce<Item, Answer>(
+    items: Item[],
+    act: (session: pg.Client, item: Item) => Promise<Answer>,
+  ): Promise<Result<Answer>[]> {
+    const sessions = await Promise.all(items.map(() => connect(this.#url)));
+    const acting = items.flatMap((item, index) => {
+      const session = sessions[index];
+      return session ? [settle(act(session, item))] : [];
+    });
+    const results = await Promise.all(acting);
+    await Promise.all(sessions.map((session) => session.end()));
+    return results;
   }
 
   /** Puts a gate before or after every statement that inserts into or updates a table. */

@@ -1,4 +1,4 @@
-/** One Idempotency-Key used twice at once: the advisory lock in ops.repeated_payment. */
+/** One Idempotency-Key used twice at once: the advisory lock in ops.lock_payer. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type pg from "pg";
@@ -33,8 +33,8 @@ test("two requests with one key at once start one payment", async () => {
 
 test("control: without the lock one key starts two payments", async () => {
   await inArena(async (arena) => {
-    await arena.rewrite("ops.repeated_payment(text, text, jsonb)", [[
-      /perform pg_advisory_xact_lock\(.*\);/,
+    await arena.rewrite("ops.lock_payer(text, text)", [[
+      /select pg_advisory_xact_lock\(.*\);/,
       "",
     ]]);
     const start = await buyWith(arena, "key");

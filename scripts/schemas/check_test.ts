@@ -7,7 +7,7 @@ import { loadSchemas, schemaFiles } from "./load.ts";
 import { withServer } from "./server.ts";
 
 const DROPS = [
-  "drop function inbox.reply(uuid, text, text)",
+  "drop function inbox.reply(uuid, text, text, text)",
   "alter table ledger.entries disable row level security",
   "drop trigger entries_zero_sum on ledger.entries",
   "drop index inbox.payment_facts_payment_idx",

@@ -1,12 +1,15 @@
 /** The control API: lets tests pay, refund, dispute and misbehave. It is no part of any gateway. */
 import { json, Router } from "./http/router.ts";
 import { z } from "zod";
+import { begatewayControl } from "./begateway/control.ts";
+import { shopsOf } from "./begateway/shop.ts";
 import { readControl, shown } from "./control_calls.ts";
 import { type Gateway, GatewayError } from "./gateway.ts";
 import { Misbehaviour } from "./misbehaviour.ts";
 import { paystackControl } from "./paystack/control.ts";
 import { razorpayControl } from "./razorpay/control.ts";
 import { RefundOutcome } from "./state.ts";
+import { stripeControl } from "./stripe/control.ts";
 import { FailRule, SlowRule, type Traffic } from "./traffic.ts";
 
 /** Everything under /control. */
@@ -14,6 +17,10 @@ export function controlApi(gateway: Gateway, traffic: Traffic): Router {
   const control = new Router((error) => json({ error: error.message }, error.status));
   control.route("/paystack", paystackControl(gateway));
   control.route("/razorpay", razorpayControl(gateway));
+  control.route("/stripe", stripeControl(gateway));
+  for (const shop of shopsOf(gateway)) {
+    control.route(`/${shop.name}`, begatewayControl(shop));
+  }
   addDeliveryRoutes(control, gateway);
   control.post("/misbehave", async (context) => {
     const misbehaviour = await readControl(context, Misbehaviour);
@@ -36,7 +43,8 @@ export function controlApi(gateway: Gateway, traffic: Traffic): Router {
     return json({ outcome });
   });
   control.get("/state", () => {
-    return json({ paystack: gateway.state.paystack, razorpay: gateway.state.razorpay });
+    const { paystack, razorpay, stripe, begateway } = gateway.state;
+    return json({ paystack, razorpay, stripe, ...begateway });
   });
   control.post("/reset", async () => {
     gateway.timers.clear();

@@ -17,6 +17,8 @@ export interface DeliverySettings {
   /** Pauses between attempts, already scaled. */
   retryDelays: Record<Provider, number[]>;
   timeouts?: Partial<Record<Provider, number>>;
+  /** Headers of a gateway that signs every attempt with its own time. */
+  signAnew?: Partial<Record<Provider, (body: string) => Record<string, string>>>;
   /** Called after each change, to keep state. */
   changed?: () => void;
 }
@@ -183,6 +185,7 @@ export class Deliveries {
   async #attempt(delivery: Delivery, stopped: AbortSignal): Promise<void> {
     const tampered = delivery.tamper_at !== null && delivery.attempts.length === 0;
     const started = Date.now();
+    Object.assign(delivery.headers, this.#settings.signAnew?.[delivery.provider]?.(delivery.body));
     const answer = await post(
       delivery,
       tampered ? tamperWith(delivery.body, delivery.tamper_at ?? 0) : delivery.body,

@@ -1,6 +1,6 @@
 /** One webhook: what is kept of it, and how it is posted. */
 import { z } from "zod";
-import type { Provider } from "./schedule.ts";
+import { type Provider, PROVIDERS } from "./schedule.ts";
 
 const Attempt = z.object({
   at: z.string(),
@@ -14,7 +14,7 @@ const Attempt = z.object({
 /** One webhook on its way. Kept whole, so that a restart can go on sending it. */
 export const Delivery = z.object({
   id: z.string(),
-  provider: z.enum(["paystack", "razorpay"]),
+  provider: z.enum(PROVIDERS),
   event: z.string(),
   reference: z.string(),
   /** Razorpay's x-razorpay-event-id; Paystack has none. */

@@ -1,6 +1,7 @@
 /** What the simulator's own tests start with: a simulator, and a receiver that writes down what it is sent. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { BegatewayName } from "./begateway/brands.ts";
 import { silenceLog } from "./log.ts";
 import { type Simulator, startSimulator } from "./server.ts";
 import type { Provider } from "./schedule.ts";
@@ -12,6 +13,18 @@ export const SECRETS = {
   RAZORPAY_KEY_ID: "rzp_test_fixture",
   RAZORPAY_KEY_SECRET: "fixture_key_secret",
   RAZORPAY_WEBHOOK_SECRET: "fixture_webhook_secret,older_webhook_secret",
+  STRIPE_SECRET_KEY: "sk_test_fixture_stripe",
+  STRIPE_WEBHOOK_SECRET: "whsec_fixture,whsec_older",
+  NETWORX_SHOP_ID: "361",
+  NETWORX_SECRET_KEY: "fixture_networx_key",
+  SECURE_PROCESSOR_SHOP_ID: "362",
+  SECURE_PROCESSOR_SECRET_KEY: "fixture:secure_key",
+};
+
+/** What the shops at gateways of the beGateway platform send with each call. */
+const SHOPS: Record<BegatewayName, string> = {
+  networx: `${SECRETS.NETWORX_SHOP_ID}:${SECRETS.NETWORX_SECRET_KEY}`,
+  "secure-processor": `${SECRETS.SECURE_PROCESSOR_SHOP_ID}:${SECRETS.SECURE_PROCESSOR_SECRET_KEY}`,
 };
 
 /** A webhook as it arrived. */
@@ -37,6 +50,22 @@ export interface Fixture {
   paystack(method: string, path: string, body?: unknown, key?: string): Promise<Reply>;
   /** A call to Razorpay's API with the right key. */
   razorpay(method: string, path: string, body?: unknown, headers?: HeadersInit): Promise<Reply>;
+  /** A call to Stripe's API with the right key; the body is a form. */
+  stripe(
+    method: string,
+    path: string,
+    form?: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<Reply>;
+  /** A call to a beGateway gateway's API with the shop's id and key, or with others. */
+  begateway(
+    name: BegatewayName,
+    method: string,
+    path: string,
+    body?: unknown,
+    credentials?: string,
+    headers?: Record<string, string>,
+  ): Promise<Reply>;
   /** A call to the control API; throws when it is refused. */
   control(path: string, body?: unknown): Promise<Reply>;
   get(path: string): Promise<Reply>;
@@ -99,6 +128,9 @@ export async function startFixture(
       SIMULATOR_TIME_SCALE: "3000",
       PAYSTACK_WEBHOOK_URL: `${receiver.url}/paystack-webhook`,
       RAZORPAY_WEBHOOK_URL: `${receiver.url}/razorpay-webhook`,
+      STRIPE_WEBHOOK_URL: `${receiver.url}/stripe-webhook`,
+      NETWORX_WEBHOOK_URL: `${receiver.url}/networx-webhook`,
+      SECURE_PROCESSOR_WEBHOOK_URL: `${receiver.url}/secure-processor-webhook`,
       ...environment,
     }),
     timeouts,
@@ -109,7 +141,9 @@ export async function startFixture(
       method,
       headers,
       redirect: "manual",
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: body instanceof URLSearchParams ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
     const json = answer.headers.get("content-type")?.startsWith("application/json")
@@ -125,6 +159,16 @@ export async function startFixture(
     razorpay: (method, path, body, headers) =>
       call(method, `/razorpay/v1${path}`, body, {
         authorization: `Basic ${basic.toString("base64")}`,
+        ...headers,
+      }),
+    stripe: (method, path, form, headers) =>
+      call(method, `/stripe/v1${path}`, form && new URLSearchParams(form), {
+        authorization: `Bearer ${SECRETS.STRIPE_SECRET_KEY}`,
+        ...headers,
+      }),
+    begateway: (name, method, path, body, credentials = SHOPS[name], headers = {}) =>
+      call(method, `/${name}${path}`, body, {
+        authorization: `Basic ${btoa(credentials)}`,
         ...headers,
       }),
     async control(path, body = {}) {

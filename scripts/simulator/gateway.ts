@@ -1,4 +1,5 @@
 /** What both gateways' parts are given. */
+import type { ShopKeys } from "./begateway/keys.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Settings } from "./settings.ts";
 import type { State } from "./state.ts";
@@ -10,6 +11,8 @@ export interface Gateway {
   state: State;
   deliveries: Deliveries;
   timers: Timers;
+  /** The private keys that shops' notifications are signed with. */
+  shopKeys: ShopKeys;
 }
 
 /** An error the simulated gateway answers; the API modules write it in their gateway's own shape. */

@@ -1,5 +1,5 @@
 /**
- * Paystack and Razorpay over HTTP, for development and tests: API, checkout, signed webhooks with retries, and
+ * The gateways over HTTP, for development and tests: API, checkout, signed webhooks with retries, and
  * misbehaviour on request. Start it with `tsx scripts/simulator/main.ts`; settings.ts lists what it reads.
  */
 import { log } from "./log.ts";

@@ -1,6 +1,7 @@
 /** When each gateway tries again, and how long it waits for an answer. */
 
-export type Provider = "paystack" | "razorpay";
+export const PROVIDERS = ["paystack", "razorpay", "stripe", "networx", "secure-processor"] as const;
+export type Provider = (typeof PROVIDERS)[number];
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -13,17 +14,31 @@ const HOUR = 60 * MINUTE;
  * hourly for 10 hours. Razorpay (docs, webhooks/setup-edit-payments and faqs): exponential back-off for 24 hours; the
  * steps are not published, so one minute doubled each time is used, as far as 24 hours hold.
  * Razorpay would then disable the webhook until someone enables it again: not simulated.
+ * Stripe (docs, webhooks): up to three days with exponential back-off in live mode; the steps are not published, so one
+ * minute doubled each time is used, twelve hours at most. A sandbox tries three times in a few hours: not simulated.
+ * beGateway: up to 15 times, as users of Networx Pay quote its documents; the steps are not published, so one minute
+ * doubled each time is used, four hours at most.
  */
-export const RETRY_DELAYS: Record<"paystack-live" | "paystack-test" | "razorpay", number[]> = {
+export const RETRY_DELAYS: Record<
+  "paystack-live" | "paystack-test" | "razorpay" | "stripe" | "begateway",
+  number[]
+> = {
   "paystack-live": [...repeat(3 * MINUTE, 4), ...repeat(HOUR, 72)],
   "paystack-test": repeat(HOUR, 10),
   razorpay: Array.from({ length: 10 }, (_, step) => MINUTE * 2 ** step),
+  stripe: Array.from({ length: 13 }, (_, step) => Math.min(MINUTE * 2 ** step, 12 * HOUR)),
+  begateway: Array.from({ length: 14 }, (_, step) => Math.min(MINUTE * 2 ** step, 4 * HOUR)),
 };
 
 /** How long a gateway waits for an answer; never scaled, since the receiver isn't either. */
 export const ANSWER_TIMEOUTS: Record<Provider, number> = {
   paystack: 30 * SECOND,
   razorpay: 5 * SECOND,
+  // Not documented: "quickly".
+  stripe: 30 * SECOND,
+  // Not documented: what most gateways give.
+  networx: 30 * SECOND,
+  "secure-processor": 30 * SECOND,
 };
 
 /** How long a refund takes here, in real time: days at a real gateway, which nobody would wait for. */

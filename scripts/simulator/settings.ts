@@ -1,5 +1,7 @@
 /** What the simulator reads from its environment. */
 import { z } from "zod";
+import { type BegatewaySettings, readBegatewaySettings } from "./begateway/settings.ts";
+import { type ClerkSettings, readClerkSettings } from "./clerk/settings.ts";
 
 const webhookUrl = z.url({ protocol: /^https?$/ }).optional();
 
@@ -15,6 +17,9 @@ const Environment = z.object({
   RAZORPAY_KEY_SECRET: z.string().min(1),
   RAZORPAY_WEBHOOK_SECRET: z.string().min(1),
   RAZORPAY_WEBHOOK_URL: webhookUrl,
+  STRIPE_SECRET_KEY: z.string().min(1),
+  STRIPE_WEBHOOK_SECRET: z.string().min(1),
+  STRIPE_WEBHOOK_URL: webhookUrl,
 });
 
 /** The simulator's settings. Without a webhook address a gateway's events are kept, not sent. */
@@ -36,6 +41,13 @@ export interface Settings {
     webhookSecret: string;
     webhookUrl: string | null;
   };
+  stripe: {
+    secretKey: string;
+    webhookSecret: string;
+    webhookUrl: string | null;
+  };
+  begateway: BegatewaySettings;
+  clerk: ClerkSettings | null;
 }
 
 /** Reads the settings, or throws an error that names what is missing (never a value). */
@@ -46,9 +58,6 @@ export function readSettings(environment: Record<string, string | undefined>): S
     throw new Error(`the simulator's environment is not complete: ${names.join("; ")}`);
   }
   const given = parsed.data;
-  // The variable is a list for the side that checks; Razorpay signs new events with the newest secret.
-  const webhookSecret = given.RAZORPAY_WEBHOOK_SECRET.split(",")[0]?.trim();
-  if (!webhookSecret) throw new Error("RAZORPAY_WEBHOOK_SECRET: the first secret is empty");
   return {
     port: given.SIMULATOR_PORT,
     seed: given.SIMULATOR_SEED,
@@ -62,8 +71,22 @@ export function readSettings(environment: Record<string, string | undefined>): S
     razorpay: {
       keyId: given.RAZORPAY_KEY_ID,
       keySecret: given.RAZORPAY_KEY_SECRET,
-      webhookSecret,
+      webhookSecret: newest("RAZORPAY_WEBHOOK_SECRET", given),
       webhookUrl: given.RAZORPAY_WEBHOOK_URL ?? null,
     },
+    stripe: {
+      secretKey: given.STRIPE_SECRET_KEY,
+      webhookSecret: newest("STRIPE_WEBHOOK_SECRET", given),
+      webhookUrl: given.STRIPE_WEBHOOK_URL ?? null,
+    },
+    begateway: readBegatewaySettings(environment),
+    clerk: readClerkSettings(environment),
   };
+}
+
+/** The variable is a list for the side that checks; new events are signed with the newest secret. */
+function newest<Name extends string>(name: Name, given: Record<Name, string>): string {
+  const secret = given[name].split(",")[0]?.trim();
+  if (!secret) throw new Error(`${name}: the first secret is empty`);
+  return secret;
 }

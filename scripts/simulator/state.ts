@@ -2,14 +2,19 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { BegatewayShops, emptyBegateway } from "./begateway/records.ts";
 import { Delivery } from "./delivery.ts";
 import { PaystackRecords } from "./paystack/records.ts";
 import { RazorpayRecords } from "./razorpay/records.ts";
+import { StripeRecords } from "./stripe/records.ts";
 
 const Snapshot = z.object({
   last_id: z.string(),
   paystack: PaystackRecords,
   razorpay: RazorpayRecords,
+  // A file of an earlier version has none.
+  stripe: StripeRecords.default(emptyStripe),
+  begateway: BegatewayShops,
   deliveries: z.array(Delivery),
 });
 
@@ -31,6 +36,8 @@ const SAVE_PAUSE = 200;
 export class State {
   paystack: PaystackRecords = emptyPaystack();
   razorpay: RazorpayRecords = emptyRazorpay();
+  stripe: StripeRecords = emptyStripe();
+  begateway = emptyBegateway();
   refundOutcome: RefundOutcome = "processed";
   #lastId = FIRST_ID + BigInt(Date.now()) * 1000n;
   #file: string | null;
@@ -54,6 +61,8 @@ export class State {
     const kept = Snapshot.parse(JSON.parse(readFileSync(this.#file, "utf8")));
     this.paystack = kept.paystack;
     this.razorpay = kept.razorpay;
+    this.stripe = kept.stripe;
+    this.begateway = kept.begateway;
     const last = BigInt(kept.last_id);
     if (last > this.#lastId) this.#lastId = last;
     return kept.deliveries;
@@ -74,6 +83,8 @@ export class State {
       last_id: this.#lastId.toString(),
       paystack: this.paystack,
       razorpay: this.razorpay,
+      stripe: this.stripe,
+      begateway: this.begateway,
       deliveries: worthKeeping(this.#deliveries()),
     };
     mkdirSync(dirname(this.#file), { recursive: true });
@@ -85,6 +96,8 @@ export class State {
   reset(): void {
     this.paystack = emptyPaystack();
     this.razorpay = emptyRazorpay();
+    this.stripe = emptyStripe();
+    this.begateway = emptyBegateway();
     this.refundOutcome = "processed";
     this.changed();
   }
@@ -104,4 +117,16 @@ function emptyPaystack(): PaystackRecords {
 
 function emptyRazorpay(): RazorpayRecords {
   return { orders: [], payments: [], refunds: [], disputes: [], refund_keys: {} };
+}
+
+function emptyStripe(): StripeRecords {
+  return {
+    sessions: [],
+    intents: [],
+    refunds: [],
+    disputes: [],
+    subscriptions: [],
+    invoices: [],
+    keys: {},
+  };
 }

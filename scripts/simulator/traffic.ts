@@ -1,10 +1,10 @@
 /** The gateways' API traffic: what was asked, and answers that come late or not at all. */
 import type { Around } from "./http/router.ts";
 import { z } from "zod";
-import type { Provider } from "./schedule.ts";
+import { type Provider, PROVIDERS } from "./schedule.ts";
 
 const rule = {
-  provider: z.enum(["paystack", "razorpay"]),
+  provider: z.enum(PROVIDERS),
   /** A part of the path; every path when left out. */
   path: z.string().min(1).optional(),
   method: z.enum(["GET", "POST", "PUT"]).optional(),

@@ -36,6 +36,9 @@ export const SECRET_KEY = "sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz";
 /** Password of every login role of the local database. */
 export const DATABASE_PASSWORD = "postgres";
 
+/** Who can sign in to the demo data (supabase/seed.sql). */
+export const DEMO_USER = { email: "ada@example.test", password: "lagoon-at-noon" };
+
 /** Gateway secrets of the demo: shared with the simulator, overridden by the environment or `.env`. */
 export const DEMO_SECRETS = {
   PAYONCE_MODE: "test",
@@ -44,6 +47,13 @@ export const DEMO_SECRETS = {
   RAZORPAY_KEY_ID: "rzp_test_payoncedemo",
   RAZORPAY_KEY_SECRET: "payonce_demo_key_secret",
   RAZORPAY_WEBHOOK_SECRET: "payonce_demo_webhook_secret",
+  NETWORX_SHOP_ID: "361",
+  NETWORX_SECRET_KEY: "payonce_demo_networx_key",
+  SECURE_PROCESSOR_SHOP_ID: "362",
+  SECURE_PROCESSOR_SECRET_KEY: "payonce_demo_secure_processor_key",
+  STRIPE_SECRET_KEY: "sk_test_payonce_demo",
+  STRIPE_WEBHOOK_SECRET: "whsec_payonce_demo",
+  CLERK_WEBHOOK_SECRET: "whsec_cGF5b25jZSBkZW1vIHdlYmhvb2sgc2VjcmV0",
 } as const;
 
 /** Environment variables as plain data. */
@@ -113,8 +123,31 @@ export function functionSecrets(settings: Settings, given: Environment): Environ
     ...(isDemo("RAZORPAY_KEY_ID", given)
       ? { RAZORPAY_API_URL: `${settings.simulatorUrl}/razorpay` }
       : {}),
+    ...(isDemo("STRIPE_SECRET_KEY", given)
+      ? { STRIPE_API_URL: `${settings.simulatorUrl}/stripe` }
+      : {}),
+    ...(isDemo("CLERK_WEBHOOK_SECRET", given)
+      ? { CLERK_ISSUER: `${settings.simulatorUrl}/clerk` }
+      : {}),
+    ...begatewayAddresses("networx", "NETWORX", settings, given),
+    ...begatewayAddresses("secure-processor", "SECURE_PROCESSOR", settings, given),
     PAYONCE_WEB_URL: settings.webUrl,
     ...pick(given, GATEWAY_VARIABLE),
+  };
+}
+
+/** Where a gateway of the beGateway platform is, with both its hosts, and where it sends its notifications. */
+function begatewayAddresses(
+  name: string,
+  prefix: "NETWORX" | "SECURE_PROCESSOR",
+  settings: Settings,
+  given: Environment,
+): Environment {
+  if (!isDemo(`${prefix}_SHOP_ID`, given)) return {};
+  return {
+    [`${prefix}_API_URL`]: `${settings.simulatorUrl}/${name}`,
+    [`${prefix}_CHECKOUT_URL`]: `${settings.simulatorUrl}/${name}`,
+    [`${prefix}_WEBHOOK_URL`]: `${settings.gatewayUrl}/functions/v1/${name}-webhook`,
   };
 }
 
@@ -136,15 +169,23 @@ export function simulatorEnvironment(settings: Settings, given: Environment): En
   const secrets = functionSecrets(settings, given);
   const webhook = (name: string) => `${settings.gatewayUrl}/functions/v1/${name}-webhook`;
   return {
-    ...pick(secrets, /^(PAYSTACK|RAZORPAY)_/),
+    ...pick(secrets, /^(PAYSTACK|RAZORPAY|STRIPE|NETWORX|SECURE_PROCESSOR|CLERK)_/),
     SIMULATOR_PORT: String(settings.ports.simulator),
     PAYSTACK_WEBHOOK_URL: webhook("paystack"),
     RAZORPAY_WEBHOOK_URL: webhook("razorpay"),
+    CLERK_WEBHOOK_URL: webhook("clerk"),
+    STRIPE_WEBHOOK_URL: webhook("stripe"),
+    SIMULATOR_KEYS_FOLDER: keysFolder(settings),
     SIMULATOR_SEED: "1",
     SIMULATOR_TIME_SCALE: settings.profile === "test" ? "1000" : "60",
     SIMULATOR_STATE_FILE: join(settings.dataFolder, "simulator.json"),
     ...pick(given, /^SIMULATOR_(SEED|TIME_SCALE)$/),
   };
+}
+
+/** Where the simulated shops' RSA keys are: the functions are told the public ones. */
+export function keysFolder(settings: Settings): string {
+  return join(settings.dataFolder, "shop-keys");
 }
 
 /** What the web client is built and served with. */
@@ -154,6 +195,8 @@ export function webEnvironment(settings: Settings, given: Environment): Environm
     WEB_PORT: String(settings.ports.web),
     VITE_SUPABASE_URL: settings.gatewayUrl,
     VITE_SUPABASE_PUBLISHABLE_KEY: settings.publishableKey,
+    VITE_DEMO_EMAIL: DEMO_USER.email,
+    VITE_DEMO_PASSWORD: DEMO_USER.password,
     ...(isDemo("PAYSTACK_SECRET_KEY", given)
       ? { VITE_PAYSTACK_SCRIPT: `${simulatorUrl}/paystack/v2/inline.js` }
       : {}),

@@ -4,8 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { loadShopKeys, shownPublicKey } from "../simulator/begateway/keys.ts";
+import { readSettings } from "../simulator/settings.ts";
 import { givenEnvironment } from "./environment.ts";
 import { functionSecrets, settingsFor, simulatorEnvironment, webEnvironment } from "./settings.ts";
+import { shopPublicKeys } from "./shop_keys.ts";
 
 const dev = settingsFor("dev", "/project");
 
@@ -32,12 +35,67 @@ test("the demo talks to the simulator with secrets that both know", () => {
   const secrets = functionSecrets(dev, {});
   const simulator = simulatorEnvironment(dev, {});
   assert.equal(secrets.PAYSTACK_API_URL, "http://127.0.0.1:54330/paystack");
-  for (const name of ["PAYSTACK_SECRET_KEY", "RAZORPAY_KEY_ID", "RAZORPAY_WEBHOOK_SECRET"]) {
+  assert.equal(secrets.STRIPE_API_URL, "http://127.0.0.1:54330/stripe");
+  assert.equal(
+    simulator.STRIPE_WEBHOOK_URL,
+    "http://127.0.0.1:54321/functions/v1/stripe-webhook",
+  );
+  for (
+    const name of [
+      "PAYSTACK_SECRET_KEY",
+      "RAZORPAY_KEY_ID",
+      "RAZORPAY_WEBHOOK_SECRET",
+      "STRIPE_SECRET_KEY",
+      "STRIPE_WEBHOOK_SECRET",
+    ]
+  ) {
     assert.ok(secrets[name]);
     assert.equal(simulator[name], secrets[name]);
   }
   assert.match(webEnvironment(dev, {}).VITE_PAYSTACK_SCRIPT ?? "", /^http:\/\/127/);
 });
+
+test("the demo's Clerk is the simulator's, until somebody gives a secret of their own", () => {
+  const { CLERK_ISSUER, CLERK_WEBHOOK_SECRET } = functionSecrets(dev, {});
+  assert.equal(CLERK_ISSUER, "http://127.0.0.1:54330/clerk");
+  const simulator = simulatorEnvironment(dev, {});
+  assert.deepEqual([simulator.CLERK_ISSUER, simulator.CLERK_WEBHOOK_SECRET], [
+    CLERK_ISSUER,
+    CLERK_WEBHOOK_SECRET,
+  ]);
+  assert.match(simulator.CLERK_WEBHOOK_URL ?? "", /\/clerk-webhook$/);
+  const own = { CLERK_WEBHOOK_SECRET: "whsec_b3du" };
+  assert.equal("CLERK_ISSUER" in functionSecrets(dev, own), false);
+  const issuer = "https://clerk.example.com";
+  assert.equal(functionSecrets(dev, { ...own, CLERK_ISSUER: issuer }).CLERK_ISSUER, issuer);
+});
+
+test(
+  "a shop's two hosts, its notifications and its keys are the simulator's",
+  inFolder((folder) => {
+    const settings = settingsFor("dev", folder);
+    const secrets = functionSecrets(settings, {});
+    for (
+      const [name, prefix] of [["networx", "NETWORX"], ["secure-processor", "SECURE_PROCESSOR"]]
+    ) {
+      assert.equal(secrets[`${prefix}_API_URL`], `http://127.0.0.1:54330/${name}`);
+      assert.equal(secrets[`${prefix}_CHECKOUT_URL`], `http://127.0.0.1:54330/${name}`);
+      assert.equal(
+        secrets[`${prefix}_WEBHOOK_URL`],
+        `http://127.0.0.1:54321/functions/v1/${name}-webhook`,
+      );
+    }
+    const simulated = readSettings({ ...simulatorEnvironment(settings, {}) }).begateway;
+    assert.equal(simulated.shops.networx?.secretKey, secrets.NETWORX_SECRET_KEY);
+    const keys = loadShopKeys(simulated.keysFolder);
+    const told = shopPublicKeys(settings, {});
+    assert.equal(told.NETWORX_PUBLIC_KEY, shownPublicKey(keys.networx));
+    assert.equal(told.SECURE_PROCESSOR_PUBLIC_KEY, shownPublicKey(keys["secure-processor"]));
+    const own = { NETWORX_SHOP_ID: "7" };
+    assert.equal("NETWORX_API_URL" in functionSecrets(settings, own), false);
+    assert.deepEqual(Object.keys(shopPublicKeys(settings, own)), ["SECURE_PROCESSOR_PUBLIC_KEY"]);
+  }),
+);
 
 test("who gives a gateway's key talks to that gateway", () => {
   const given = { PAYSTACK_SECRET_KEY: "sk_test_own", UNRELATED: "x" };

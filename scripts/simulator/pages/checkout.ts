@@ -14,7 +14,7 @@ export interface Choice {
 
 /** What a page shows. */
 export interface CheckoutPage {
-  gateway: "Paystack" | "Razorpay";
+  gateway: string;
   theme: { dark: string; action: string };
   merchant: string;
   email: string;

@@ -144,6 +144,7 @@ alter function auth.email() owner to supabase_auth_admin;
 alter function auth.jwt() owner to supabase_auth_admin;
 
 alter table auth.users add column if not exists is_super_admin boolean;
+alter table auth.users add column if not exists instance_id uuid;
 do $$
 declare
   name text;

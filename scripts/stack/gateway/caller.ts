@@ -1,9 +1,9 @@
 /** Who calls: from the `apikey` and `Authorization` headers to a database role and its claims. */
-import { errors, jwtVerify } from "jose";
+import { errors } from "jose";
 import type { JWTPayload } from "jose";
 import { PUBLISHABLE_KEY, SECRET_KEY } from "../settings.ts";
 import { RestError } from "./rest/errors.ts";
-import type { SigningKeys } from "./keys.ts";
+import type { VerifyToken } from "./tokens.ts";
 
 /** The role a request runs as, and what `auth.jwt()` shows. */
 export interface Caller {
@@ -28,7 +28,7 @@ export function bearerToken(authorization: string | undefined): string | undefin
 export async function identify(
   headers: Record<string, string>,
   query: URLSearchParams,
-  keys: SigningKeys,
+  verify: VerifyToken,
 ): Promise<Caller> {
   const key = headers.apikey ?? query.get("apikey") ?? undefined;
   if (key === undefined) {
@@ -44,7 +44,7 @@ export async function identify(
   }
   const token = bearerToken(headers.authorization);
   if (token === undefined) return { role, claims: { role, iss: "supabase" } };
-  const claims = await verifyToken(token, keys);
+  const claims = await verifyToken(token, verify);
   return { role: typeof claims.role === "string" ? claims.role : "anon", claims };
 }
 
@@ -61,14 +61,13 @@ export class GatewayRefusal extends Error {
 /** PostgREST allows clocks to differ by this much. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 
-async function verifyToken(token: string, keys: SigningKeys): Promise<JWTPayload> {
+async function verifyToken(token: string, verify: VerifyToken): Promise<JWTPayload> {
   const parts = token.split(".").length;
   if (parts !== 3) {
     throw invalidToken("PGRST301", `Expected 3 parts in JWT; got ${parts}`);
   }
   try {
-    const options = { algorithms: ["ES256"], clockTolerance: CLOCK_TOLERANCE_SECONDS };
-    return (await jwtVerify(token, keys.publicKey, options)).payload;
+    return await verify(token, { clockTolerance: CLOCK_TOLERANCE_SECONDS });
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw invalidToken("PGRST303", "JWT expired");
     throw invalidToken("PGRST301", "No suitable key or wrong key type");

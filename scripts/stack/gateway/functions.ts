@@ -1,16 +1,16 @@
 /** /functions/v1: the platform's own checks, then the request as it is, byte for byte, to the runtime. */
 import { request as httpRequest } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { decodeProtectedHeader, jwtVerify } from "jose";
+import { decodeProtectedHeader } from "jose";
 import { HOST } from "../settings.ts";
 import { bearerToken, roleOfKey } from "./caller.ts";
 import type { SupabaseConfig } from "./config.ts";
-import type { SigningKeys } from "./keys.ts";
+import type { VerifyToken } from "./tokens.ts";
 
 export interface FunctionsOptions {
   port: number;
   config: SupabaseConfig["functions"];
-  keys: SigningKeys;
+  verify: VerifyToken;
 }
 
 const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer"];
@@ -29,7 +29,7 @@ export async function serveFunction(
   }
   // A browser's preflight carries no token; the function answers it, as when hosted.
   if (settings.verify_jwt && incoming.method !== "OPTIONS") {
-    const refusal = await checkToken(incoming, options.keys);
+    const refusal = await checkToken(incoming, options.verify);
     if (refusal) return answer(outgoing, 401, refusal.code, refusal.message);
   }
   forward(incoming, outgoing, options.port, path);
@@ -43,7 +43,7 @@ interface Refusal {
 /** What `verify_jwt` asks for: a user's token, or an API key where there is none. */
 async function checkToken(
   incoming: IncomingMessage,
-  keys: SigningKeys,
+  verify: VerifyToken,
 ): Promise<Refusal | undefined> {
   const { authorization, apikey } = incoming.headers;
   const knownKey = typeof apikey === "string" && roleOfKey(apikey) !== undefined;
@@ -67,7 +67,7 @@ async function checkToken(
     return { code: "UNAUTHORIZED_UNSUPPORTED_TOKEN_ALGORITHM", message };
   }
   try {
-    await jwtVerify(token, keys.publicKey, { algorithms: ["ES256"] });
+    await verify(token);
     return undefined;
   } catch {
     return { code: "UNAUTHORIZED_ASYMMETRIC_JWT", message: "Invalid JWT" };

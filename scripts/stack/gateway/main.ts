@@ -1,13 +1,15 @@
 /** Runs the API gateway of a profile: `tsx scripts/stack/gateway/main.ts [--profile test]`. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { givenEnvironment } from "../environment.ts";
 import { ROOT } from "../root.ts";
-import { databaseUrl, settingsFor } from "../settings.ts";
+import { databaseUrl, functionSecrets, settingsFor } from "../settings.ts";
 import { startAuth } from "./auth.ts";
 import { loadConfig } from "./config.ts";
 import { loadSigningKeys } from "./keys.ts";
 import { RestApi } from "./rest/api.ts";
 import { startGateway } from "./server.ts";
+import { tokenVerifier } from "./tokens.ts";
 
 const { values } = parseArgs({ options: { profile: { type: "string", default: "dev" } } });
 const settings = settingsFor(values.profile === "test" ? "test" : "dev", ROOT);
@@ -29,8 +31,10 @@ const auth = await startAuth({
   gatewayUrl: settings.gatewayUrl,
   siteUrl: settings.webUrl,
 });
-const functions = { port: settings.ports.functions, config: config.functions, keys };
-const server = await startGateway(settings.ports.gateway, { rest, auth, functions, keys });
+const { CLERK_ISSUER } = functionSecrets(settings, givenEnvironment(ROOT));
+const verify = tokenVerifier(keys, CLERK_ISSUER);
+const functions = { port: settings.ports.functions, config: config.functions, verify };
+const server = await startGateway(settings.ports.gateway, { rest, auth, functions, verify });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {

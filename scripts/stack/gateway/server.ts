@@ -7,16 +7,16 @@ import { GatewayRefusal, identify, roleOfKey } from "./caller.ts";
 import type { AuthService } from "./auth.ts";
 import { serveFunction } from "./functions.ts";
 import type { FunctionsOptions } from "./functions.ts";
-import type { SigningKeys } from "./keys.ts";
 import { fromDatabase, RestError } from "./rest/errors.ts";
 import { JSON_TYPE } from "./rest/answer.ts";
 import type { RestApi } from "./rest/api.ts";
+import type { VerifyToken } from "./tokens.ts";
 
 export interface GatewayParts {
   rest: RestApi;
   auth: AuthService;
   functions: FunctionsOptions;
-  keys: SigningKeys;
+  verify: VerifyToken;
 }
 
 const CORS = {
@@ -79,7 +79,7 @@ async function serveRest(
       query: url.searchParams,
       headers,
       body: (await readBody(incoming)).toString("utf8"),
-      caller: await identify(headers, url.searchParams, parts.keys),
+      caller: await identify(headers, url.searchParams, parts.verify),
     });
     send(outgoing, response.status, response.headers, method === "HEAD" ? "" : response.body);
   } catch (error) {

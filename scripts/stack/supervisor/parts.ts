@@ -9,6 +9,7 @@ import {
   webEnvironment,
 } from "../settings.ts";
 import type { Environment, Settings } from "../settings.ts";
+import { shopPublicKeys } from "../shop_keys.ts";
 import { startProcess } from "./processes.ts";
 import type { Command } from "./processes.ts";
 import type { Part } from "./supervisor.ts";
@@ -57,6 +58,9 @@ export function describeParts(context: PartsContext): Record<PartName, Part> {
       args: [...DENO_RUN, `--allow-read=${root}`, join(root, "scripts", "stack", "functions.ts")],
       folder: join(root, "supabase"),
       environment: childEnvironment({
+        // A gateway that these settings don't know reads its own.
+        ...given,
+        ...shopPublicKeys(settings, given),
         ...functionSecrets(settings, given),
         ...platformEnvironment(settings, jwks),
         FUNCTIONS_PORT: String(ports.functions),

@@ -15,6 +15,7 @@ import { loadSigningKeys } from "../gateway/keys.ts";
 import type { SigningKeys } from "../gateway/keys.ts";
 import { RestApi } from "../gateway/rest/api.ts";
 import { startGateway } from "../gateway/server.ts";
+import { tokenVerifier } from "../gateway/tokens.ts";
 import { databaseUrl, HOST, PUBLISHABLE_KEY } from "../settings.ts";
 import { openServer } from "./server.ts";
 
@@ -30,6 +31,8 @@ export interface TestGatewayOptions {
   /** Where the functions' runtime is. */
   functionsPort?: number;
   functions?: Record<string, { enabled: boolean; verify_jwt: boolean }>;
+  /** Whose tokens are taken beside the project's own. */
+  thirdParty?: string;
 }
 
 export interface TestGateway {
@@ -86,8 +89,9 @@ export async function openGateway(options: TestGatewayOptions): Promise<TestGate
     gatewayUrl: "http://127.0.0.1:1",
     siteUrl: "http://127.0.0.1:2",
   });
-  const functions = { port: options.functionsPort ?? 1, config: options.functions ?? {}, keys };
-  const http = await startGateway(0, { rest, auth, functions, keys });
+  const verify = tokenVerifier(keys, options.thirdParty);
+  const functions = { port: options.functionsPort ?? 1, config: options.functions ?? {}, verify };
+  const http = await startGateway(0, { rest, auth, functions, verify });
   const url = `http://${HOST}:${(http.address() as AddressInfo).port}`;
   while (!rest.ready) await pause(20);
 

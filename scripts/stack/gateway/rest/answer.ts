@@ -33,7 +33,9 @@ export function pageStatus(row: ResultRow, offset: number): { status: number; ra
   return { status: total !== undefined && rows < total ? 206 : 200, range };
 }
 
-const responseHeaders = z.array(z.record(z.string(), z.string()));
+const responseHeaders = z.array(
+  z.record(z.string(), z.string()).refine((entry) => Object.keys(entry).length === 1),
+);
 
 /** Applies what the database set in `response.status` and `response.headers`. */
 export function withDatabaseResponse(response: RestResponse, row: ResultRow): RestResponse {

@@ -53,6 +53,15 @@ export const RPC_FIXTURE = `
     select 'tea' from (select set_config('response.status', '418', true),
       set_config('response.headers', '[{"x-tea": "black"}]', true)) as s
   $$;
+  create function public.cached(page int default 1) returns jsonb language plpgsql stable as $$
+  begin
+    perform set_config('response.headers', '[{"Cache-Control": "public, max-age=30"}, {"X-Page": "' || page || '"}]', true);
+    return jsonb_build_object('page', page, 'read_only', current_setting('transaction_read_only'));
+  end $$;
+  create function public.answer_with(status text, headers text) returns void language plpgsql stable as $$
+  begin
+    perform set_config('response.status', status, true), set_config('response.headers', headers, true);
+  end $$;
   create function public.service_only() returns text language sql stable as 'select ''secret''';
   revoke execute on function public.service_only() from public, anon, authenticated;
 `;

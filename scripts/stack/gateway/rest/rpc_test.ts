@@ -171,6 +171,30 @@ test("a function may write the whole answer, or status and headers of it", async
   assert.deepEqual([set.status, set.headers.get("x-tea"), set.text], [418, "black", '"tea"']);
 });
 
+test("a page that is read by GET brings the cache headers its function set, and no longer than that", async () => {
+  const page = await gateway.call("/rest/v1/rpc/cached?page=2");
+  assert.deepEqual(page.json(), { page: 2, read_only: "on" });
+  assert.equal(page.headers.get("cache-control"), "public, max-age=30");
+  assert.equal(page.headers.get("x-page"), "2");
+  assert.deepEqual((await gateway.call("/rest/v1/rpc/cached")).json().page, 1, "the default");
+  const head = await gateway.call("/rest/v1/rpc/cached?page=3", { method: "HEAD" });
+  assert.deepEqual([head.text, head.headers.get("x-page")], ["", "3"]);
+  const next = await gateway.call("/rest/v1/rpc/names");
+  assert.deepEqual([next.headers.get("cache-control"), next.headers.get("x-page")], [null, null]);
+});
+
+test("a status or headers that are none are the function's fault", async () => {
+  const answer = (status: string, headers: string) => rpc("answer_with", { status, headers });
+  assert.equal((await answer("202", "[]")).status, 202);
+  assert.equal((await answer("", "")).status, 204);
+  const status = await answer("soon", "");
+  assert.deepEqual([status.status, status.json().code], [500, "PGRST112"]);
+  for (const headers of ["{}", "no", '[{"a": 1}]', '[{"a": "1", "b": "2"}]', "[{}]"]) {
+    const refused = await answer("", headers);
+    assert.deepEqual([refused.status, refused.json().code], [500, "PGRST111"], headers);
+  }
+});
+
 test("what may not be called is 401 to anonymous callers and 403 to users", async () => {
   const anonymous = await rpc("service_only");
   assert.deepEqual([anonymous.status, anonymous.json().code], [401, "42501"]);
