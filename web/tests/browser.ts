@@ -38,7 +38,14 @@ export interface Size {
 }
 
 export const DESKTOP: Size = { width: 1280, height: 900 };
-export const PHONE: Size = { width: 360, height: 740 };
+export const PHONE: Size = { width: 390, height: 844 };
+export const SMALL_PHONE: Size = { width: 360, height: 740 };
+
+/** Nothing on the page is wider than the screen. */
+export async function assertFits(page: Page, path: string): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(beyond <= 0, `${path} is ${beyond} px wider than the screen`);
+}
 
 /**
  * Runs a test on a page of its own, with storage of its own. An error that the page throws fails
@@ -48,8 +55,9 @@ export async function withPage(
   browser: Browser,
   test: (page: Page) => Promise<void>,
   viewport: Size = DESKTOP,
+  locale = "en-US",
 ): Promise<void> {
-  const context = await browser.newContext({ baseURL: addresses.web, locale: "en-US", viewport });
+  const context = await browser.newContext({ baseURL: addresses.web, locale, viewport });
   const thrown: Error[] = [];
   try {
     const page = await context.newPage();
@@ -68,9 +76,10 @@ export interface Account {
 }
 
 /** Signs a new user up through the form and waits for the dashboard. */
-export async function signUp(page: Page): Promise<Account> {
+export async function signUp(page: Page, firstName = ""): Promise<Account> {
   const account = { email: `${randomUUID()}@example.com`, password: "correct horse battery" };
   await page.goto("/sign-up");
+  await page.getByLabel("First name").fill(firstName);
   await page.getByLabel("E-mail").fill(account.email);
   await page.getByLabel("Password", { exact: true }).fill(account.password);
   await page.getByRole("button", { name: "Create account" }).click();
@@ -78,10 +87,14 @@ export async function signUp(page: Page): Promise<Account> {
   return account;
 }
 
+/** Gateways that open a window over the page; the others have a page of their own. */
+export type PopupGateway = "Paystack" | "Razorpay";
+export type GatewayName = PopupGateway | "Stripe" | "Networx Pay" | "Secure-processor";
+
 export interface Choice {
   currency: string;
   package: string;
-  gateway: "Paystack" | "Razorpay";
+  gateway: GatewayName;
 }
 
 /** Opens the shop and makes a choice, up to the Pay button. */
@@ -98,15 +111,40 @@ export function payButton(page: Page): ReturnType<Page["locator"]> {
 }
 
 /** The gateway's window over the page. */
-export function gatewayWindow(page: Page, gateway: Choice["gateway"]): FrameLocator {
+export function gatewayWindow(page: Page, gateway: PopupGateway): FrameLocator {
   return page.frameLocator(`iframe[title="${gateway} test gateway"]`);
 }
 
-/** Chooses, presses Pay and picks what happens in the gateway's window. */
-export async function buy(page: Page, choice: Choice, outcome = /^Pay [A-Z]{3}/): Promise<void> {
+const PAID = /^Pay [A-Z]{3}/;
+
+/** Picks what happens at the gateway, in its window or on the page that the browser was sent to. */
+export async function payAt(page: Page, gateway: GatewayName, outcome = PAID): Promise<void> {
+  if (gateway === "Paystack" || gateway === "Razorpay") {
+    return gatewayWindow(page, gateway).getByRole("button", { name: outcome }).click();
+  }
+  await page.waitForURL(`${addresses.simulator}/**`);
+  await page.getByRole("heading", { name: `Pay Payonce with ${gateway}` }).waitFor();
+  await page.getByRole("button", { name: outcome }).click();
+}
+
+/** Chooses, presses Pay and picks what happens at the gateway. */
+export async function buy(page: Page, choice: Choice, outcome = PAID): Promise<void> {
   await choose(page, choice);
   await payButton(page).click();
-  await gatewayWindow(page, choice.gateway).getByRole("button", { name: outcome }).click();
+  await payAt(page, choice.gateway, outcome);
+}
+
+/** Presses Pay on the page as it is, and pays at the gateway. */
+export async function payNow(page: Page, gateway: GatewayName): Promise<void> {
+  await page.getByRole("radio", { name: gateway }).check();
+  await payButton(page).click();
+  await payAt(page, gateway);
+}
+
+/** Leaves the result page for what was bought. */
+export async function goOn(page: Page): Promise<void> {
+  await resultHeading(page, "Payment complete");
+  await page.getByRole("link", { name: /^(Continue|Go to your)/ }).click();
 }
 
 /** The balance on the dashboard, once it reads as expected. */
@@ -118,6 +156,11 @@ export async function expectBalance(page: Page, credits: string): Promise<void> 
 /** Waits until the result page has this heading. */
 export function resultHeading(page: Page, name: string): Promise<void> {
   return page.getByRole("heading", { level: 1, name }).waitFor(SOON);
+}
+
+/** The reference in the address of the result page. */
+export function referenceOf(page: Page): string {
+  return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 
 /** Tells the simulated gateways how to behave. */

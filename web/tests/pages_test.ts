@@ -1,18 +1,23 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { buy, DESKTOP, launchBrowser, PHONE, resultHeading, signUp, withPage } from "./browser.ts";
+import type { Browser } from "playwright-core";
+import {
+  assertFits,
+  buy,
+  DESKTOP,
+  launchBrowser,
+  PHONE,
+  resultHeading,
+  signUp,
+  SMALL_PHONE,
+  withPage,
+} from "./browser.ts";
 
 let browser: Browser;
 before(async () => browser = await launchBrowser());
 after(() => browser.close());
 
-async function assertFits(page: Page, path: string): Promise<void> {
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(beyond <= 0, `${path} is ${beyond} px wider than the screen`);
-}
-
-for (const size of [PHONE, DESKTOP]) {
+for (const size of [SMALL_PHONE, PHONE, DESKTOP]) {
   test(`no page scrolls sideways at ${size.width} px`, () =>
     withPage(browser, async (page) => {
       for (
@@ -27,7 +32,23 @@ for (const size of [PHONE, DESKTOP]) {
       await resultHeading(page, "Payment complete");
       await assertFits(page, "/payments/:reference");
 
-      for (const path of ["/", "/buy", "/payments", "/statement", "/nowhere"]) {
+      for (
+        const path of [
+          "/",
+          "/buy",
+          "/shop",
+          "/cart",
+          "/agents",
+          "/groups",
+          "/groups/new",
+          "/orders",
+          "/payments",
+          "/statement",
+          "/to-send",
+          "/operate",
+          "/nowhere",
+        ]
+      ) {
         await page.goto(path);
         await page.getByRole("heading", { level: 1 }).waitFor();
         await page.waitForLoadState("networkidle");
@@ -59,6 +80,7 @@ test("history and statement tell what was paid and what it brought", () =>
     // Opened from the list nothing moves by itself.
     assert.equal(await page.getByTestId("countdown").count(), 0);
 
+    await page.getByRole("navigation").getByRole("link", { name: "Activity" }).click();
     await page.getByRole("navigation").getByRole("link", { name: "Statement" }).click();
     const movement = page.getByRole("listitem").filter({ hasText: "+100" });
     await movement.getByText("Balance 120").waitFor();

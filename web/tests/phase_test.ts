@@ -37,7 +37,13 @@ test("money that is not simply counted has words of its own", () => {
   const paid = { payment_status: "success", verified: true };
   assert.equal(phaseOf(answer({ ...paid, fulfilment: "review" }), "completed", true), "review");
   assert.equal(phaseOf(answer({ ...paid, fulfilment: "refund_due" }), "list", false), "refund_due");
+  const refused = answer({ ...paid, fulfilment: "refund_due", refused: "out_of_stock" });
+  assert.equal(phaseOf(refused, "completed", false), "refused");
+  const givenBack = answer({ payment_status: "refunded", refused: "out_of_stock" });
+  assert.equal(phaseOf(givenBack, "list", false), "given_back");
   assert.equal(phaseOf(answer({ payment_status: "refunded" }), "list", false), "returned");
+  const inPart = answer({ payment_status: "partially_refunded", fulfilment: "partly_reversed" });
+  assert.equal(phaseOf(inPart, "list", false), "partly_returned");
   assert.equal(
     phaseOf(answer({ payment_status: "disputed", fulfilment: "partly_reversed" }), "list", false),
     "returned",

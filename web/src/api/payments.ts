@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { currencyCode, integer } from "./amount.ts";
 import { callFunction } from "./functions.ts";
-import { type Gateway, gateway } from "./gateways.ts";
+import { gateway } from "./gateways.ts";
+import type { PurchaseRequest } from "./purchase.ts";
 
 const started = z.object({
   reference: z.string(),
@@ -13,14 +14,9 @@ const started = z.object({
   authorization_url: z.url({ protocol: /^https?$/ }).nullish(),
   order_id: z.string().nullish(),
   key_id: z.string().nullish(),
+  redirect_url: z.url({ protocol: /^https?$/ }).nullish(),
 });
 export type StartedPayment = z.infer<typeof started>;
-
-export interface PurchaseRequest {
-  provider: Gateway;
-  packageId: string;
-  currency: string;
-}
 
 /**
  * Asks the server to start a payment. The server sets the price and opens the checkout; the same
@@ -34,9 +30,8 @@ export function initializePayment(
     "initialize-payment",
     {
       provider: request.provider,
-      payment_type: "credits",
-      package_id: request.packageId,
       currency: request.currency,
+      ...request.purchase,
       return_path: "/payments/return",
     },
     started,
@@ -54,6 +49,16 @@ const answer = z.object({
   message: z.string().nullish(),
   credits_added: integer.nullish(),
   new_balance: integer.nullish(),
+  order_id: z.string().nullish(),
+  order_number: integer.nullish(),
+  order_status: z.string().nullish(),
+  agent_id: z.string().nullish(),
+  group_id: z.string().nullish(),
+  group_name: z.string().nullish(),
+  security_deposit: integer.nullish(),
+  contribution: integer.nullish(),
+  /** Why what was paid for could not be given; the message says it in words. */
+  refused: z.string().nullish(),
 });
 export type PaymentAnswer = z.infer<typeof answer>;
 

@@ -1,16 +1,29 @@
 import type { ReactNode } from "react";
 import { Button, Container } from "@mantine/core";
 import type { User } from "@supabase/supabase-js";
-import { Link, NavLink } from "react-router";
-import { IconCoins, IconHistory, IconHome, IconSignOut, IconStatement } from "./icons.ts";
+import { Link, useLocation } from "react-router";
+import { useCartEntries } from "../api/queries.ts";
+import { ACTIVITY_PAGES } from "./activity.tsx";
+import {
+  IconAgents,
+  IconCart,
+  IconCoins,
+  IconGroups,
+  IconHome,
+  IconShop,
+  IconSignOut,
+  IconStatement,
+} from "./icons.ts";
 import { signOut } from "./session.tsx";
 import styles from "./shell.module.css";
 
 const PAGES = [
   { to: "/", label: "Dashboard", Icon: IconHome },
   { to: "/buy", label: "Buy", Icon: IconCoins },
-  { to: "/payments", label: "Payments", Icon: IconHistory },
-  { to: "/statement", label: "Statement", Icon: IconStatement },
+  { to: "/shop", label: "Shop", Icon: IconShop },
+  { to: "/agents", label: "Agents", Icon: IconAgents },
+  { to: "/groups", label: "Groups", Icon: IconGroups },
+  { to: "/orders", label: "Activity", Icon: IconStatement, below: ACTIVITY_PAGES },
 ];
 
 /** The name, the pages, and the way out. On a phone the pages are a bar at the bottom. */
@@ -23,6 +36,7 @@ export function Header({ user }: { user: User | null }): ReactNode {
           Payonce
         </Link>
         {user && <Navigation />}
+        {user && <CartLink />}
         {user && (
           <Button
             variant="subtle"
@@ -43,14 +57,41 @@ export function Header({ user }: { user: User | null }): ReactNode {
 }
 
 function Navigation() {
+  const { pathname } = useLocation();
   return (
     <nav className={styles["pages"]} aria-label="Main">
-      {PAGES.map(({ to, label, Icon }) => (
-        <NavLink key={to} to={to} end={to === "/"} className={styles["page"] ?? ""}>
-          <Icon size={20} aria-hidden />
-          <span>{label}</span>
-        </NavLink>
-      ))}
+      {PAGES.map(({ to, label, Icon, below = [to] }) => {
+        const here = to === "/"
+          ? pathname === "/"
+          : below.some((path) => pathname === path || pathname.startsWith(`${path}/`));
+        return (
+          <Link
+            key={to}
+            to={to}
+            className={styles["page"] ?? ""}
+            aria-current={here ? "page" : undefined}
+          >
+            <Icon size={20} aria-hidden />
+            <span>{label}</span>
+          </Link>
+        );
+      })}
     </nav>
   );
+}
+
+function CartLink() {
+  const { data: entries } = useCartEntries();
+  const pieces = entries?.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0;
+  return (
+    <Link to="/cart" className={styles["cart"] ?? ""} aria-label={cartLabel(pieces)}>
+      <IconCart size={22} aria-hidden />
+      {pieces > 0 && <span className={styles["count"]} aria-hidden>{pieces}</span>}
+    </Link>
+  );
+}
+
+function cartLabel(pieces: number): string {
+  if (pieces === 0) return "Cart, empty";
+  return `Cart, ${pieces} ${pieces === 1 ? "piece" : "pieces"}`;
 }

@@ -1,9 +1,12 @@
 import { ApiError } from "../api/errors.ts";
-import { initializePayment, type PurchaseRequest, type StartedPayment } from "../api/payments.ts";
+import { initializePayment, type StartedPayment } from "../api/payments.ts";
+import type { PurchaseRequest } from "../api/purchase.ts";
+import { type Gateway, isRedirect } from "../api/gateways.ts";
 import { endIntent, intentKey } from "./intent.ts";
 import type { CheckoutOutcome } from "./outcome.ts";
 import { openPaystack, preparePaystack } from "./paystack.ts";
 import { openRazorpay, prepareRazorpay } from "./razorpay.ts";
+import { leaveFor } from "./redirect.ts";
 import { ScriptUnavailable } from "./script.ts";
 
 const IN_PROGRESS_WAITS_MS = [500, 1_000, 2_000, 4_000];
@@ -18,9 +21,8 @@ export async function startPayment(
   buyer: Buyer,
   request: PurchaseRequest,
 ): Promise<StartedPayment> {
-  const script = request.provider === "paystack" ? preparePaystack() : prepareRazorpay();
   // Whoever opens the window meets this failure and handles it there.
-  script.catch(() => undefined);
+  prepareScript(request.provider).catch(() => undefined);
 
   try {
     return await initializeOnce(request, intentKey(buyer.id, request));
@@ -30,6 +32,13 @@ export async function startPayment(
     if (refused) endIntent();
     throw error;
   }
+}
+
+/** The popup gateways' scripts; a page of the gateway's own needs none here. */
+function prepareScript(provider: Gateway): Promise<void> {
+  if (provider === "paystack") return preparePaystack();
+  if (provider === "razorpay") return prepareRazorpay();
+  return Promise.resolve();
 }
 
 /** Another tab, or an attempt that timed out, may still be starting this very payment: wait for it. */
@@ -46,8 +55,9 @@ async function initializeOnce(request: PurchaseRequest, key: string): Promise<St
 }
 
 /**
- * Opens the gateway's window for a started payment. Where Paystack's script can't be loaded its
- * hosted page does as well: the browser goes there and comes back to /payments/return.
+ * Opens the gateway's window for a started payment, or leaves for its page. Where Paystack's script
+ * can't be loaded its hosted page does as well: the browser goes there and comes back to
+ * /payments/return.
  */
 export async function openCheckout(
   payment: StartedPayment,
@@ -74,16 +84,19 @@ async function openWindow(
       email: buyer.email,
     });
   }
+  if (isRedirect(payment.provider)) {
+    if (!payment.redirect_url) throw incomplete();
+    return leaveFor(payment.redirect_url);
+  }
   if (!payment.access_code) throw incomplete();
   try {
     return await openPaystack(payment.access_code);
   } catch (error) {
     if (!(error instanceof ScriptUnavailable) || !payment.authorization_url) throw error;
-    location.assign(payment.authorization_url);
-    return new Promise(() => undefined); // this page is about to be left
+    return leaveFor(payment.authorization_url);
   }
 }
 
 function incomplete(): ApiError {
-  return new ApiError("unexpected_answer", "The gateway's window could not be opened.", 502);
+  return new ApiError("unexpected_answer", "The gateway's checkout could not be opened.", 502);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PurchaseRequest } from "../api/payments.ts";
+import type { PurchaseRequest } from "../api/purchase.ts";
 
 const STORAGE_KEY = "payonce.intent";
 /** The server remembers a key for 24 hours; stop using it well before that. */
@@ -12,7 +12,7 @@ const stored = z.object({ what: z.string(), key: z.string(), since: z.number() }
  * also after the page was reloaded, and changes with what they chose.
  */
 export function intentKey(userId: string, request: PurchaseRequest): string {
-  const what = [userId, request.provider, request.packageId, request.currency].join("|");
+  const what = JSON.stringify([userId, request.provider, request.currency, request.purchase]);
   const known = readStored();
   if (known && known.what === what && Date.now() - known.since < LIFETIME_MS) return known.key;
 

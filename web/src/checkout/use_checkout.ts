@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { sentence } from "../api/errors.ts";
-import type { PurchaseRequest } from "../api/payments.ts";
+import { ApiError, sentence } from "../api/errors.ts";
+import type { PurchaseRequest } from "../api/purchase.ts";
 import { type Buyer, openCheckout, startPayment } from "./checkout.ts";
 import { ScriptUnavailable } from "./script.ts";
 
@@ -12,7 +12,8 @@ export type CheckoutStep =
 
 export interface Checkout {
   step: CheckoutStep;
-  pay: (request: PurchaseRequest, description: string) => Promise<void>;
+  /** Answers the code of a refusal, for pages that have more to say about it. */
+  pay: (request: PurchaseRequest, description: string) => Promise<string | null>;
   clearError: () => void;
 }
 
@@ -35,7 +36,7 @@ export function useCheckout(buyer: Buyer): Checkout {
   }, []);
 
   const pay = async (request: PurchaseRequest, description: string) => {
-    if (busy.current) return;
+    if (busy.current) return null;
     busy.current = true;
     setStep({ at: "starting" });
     try {
@@ -45,8 +46,10 @@ export function useCheckout(buyer: Buyer): Checkout {
       await navigate(`/payments/${encodeURIComponent(payment.reference)}`, {
         state: { outcome, request },
       });
+      return null;
     } catch (error) {
       setStep({ at: "idle", error: explain(error) });
+      return error instanceof ApiError ? error.code : null;
     } finally {
       busy.current = false;
     }

@@ -1,28 +1,23 @@
-import { Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Profile } from "../api/records.ts";
 import { formatCount } from "../money/format.ts";
-import { useMoney, useUnit, useUnits } from "../money/use_money.ts";
+import { useMoney, useUnit } from "../money/use_money.ts";
 import { BuyLink } from "../ui/buy_link.tsx";
-import { Problem } from "../ui/problem.tsx";
+import { DebtNote } from "../ui/debt_note.tsx";
+import { LinkButton } from "../ui/link_button.tsx";
 import { capital } from "../ui/words.ts";
 import styles from "./account_figures.module.css";
 
 /** Balance first and large; what went out beside it. */
 export function AccountFigures({ profile }: { profile: Profile }): ReactNode {
   const unit = useUnit();
-  const units = useUnits();
   const money = useMoney();
   const spent = Object.entries(profile.total_spent).filter(([, amount]) => amount !== 0n);
 
   return (
     <Stack>
-      {profile.debt > 0n && (
-        <Problem title={`You owe ${units(profile.debt)}`}>
-          A payment was taken back after you had used what it bought. Your next purchase pays this
-          first; until then nothing can be spent.
-        </Problem>
-      )}
+      <DebtNote link={false} />
       <div className={styles["figures"]}>
         <Paper withBorder radius="lg" p="lg" className={styles["balance"] ?? ""}>
           <Text size="sm" fw={500}>Balance</Text>
@@ -30,7 +25,10 @@ export function AccountFigures({ profile }: { profile: Profile }): ReactNode {
             <span className="numeric">{formatCount(profile.credits)}</span>{" "}
             <small>{profile.credits === 1n ? unit.one : unit.many}</small>
           </p>
-          <BuyLink className={styles["buy"] ?? ""} />
+          <Group gap="sm" className={styles["ways"] ?? ""}>
+            <BuyLink className={styles["buy"] ?? ""} />
+            <LinkButton to="/statement" className={styles["statement"] ?? ""}>Statement</LinkButton>
+          </Group>
         </Paper>
         <SimpleGrid cols={{ base: 1, xs: 2, sm: 1 }} spacing="md">
           <Figure label={`${capital(unit.many)} used`}>{formatCount(profile.credits_used)}</Figure>

@@ -5,6 +5,8 @@ import { PageHeading } from "../ui/page_heading.tsx";
 import { Problem } from "../ui/problem.tsx";
 
 export interface Credentials {
+  /** Asked for when an account is made, and even then not needed. */
+  firstName: string;
   email: string;
   password: string;
 }
@@ -16,6 +18,7 @@ interface AuthFormProps {
   heading: string;
   lead: string;
   action: string;
+  asksName?: boolean;
   passwordKind: "new-password" | "current-password";
   checkPassword: (password: string) => string | null;
   submit: (credentials: Credentials) => Promise<AuthProblem | null>;
@@ -27,7 +30,7 @@ export function AuthForm(props: AuthFormProps): ReactNode {
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm<Credentials>({
     mode: "uncontrolled",
-    initialValues: { email: "", password: "" },
+    initialValues: { firstName: "", email: "", password: "" },
     validate: {
       email: isEmail("Enter an e-mail address, such as name@example.com."),
       password: props.checkPassword,
@@ -64,6 +67,16 @@ export function AuthForm(props: AuthFormProps): ReactNode {
             <Text c="dimmed">{props.lead}</Text>
           </Stack>
           {problem && <Problem>{problem}</Problem>}
+          {props.asksName && (
+            <TextInput
+              label="First name"
+              description="So that members of your groups know who you are."
+              autoComplete="given-name"
+              maxLength={60}
+              key={form.key("firstName")}
+              {...form.getInputProps("firstName")}
+            />
+          )}
           <TextInput
             label="E-mail"
             type="email"

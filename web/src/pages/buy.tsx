@@ -1,18 +1,21 @@
-import { NativeSelect, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
-import { useCurrencies, useOffers } from "../api/queries.ts";
+import { useOffers } from "../api/queries.ts";
 import type { Offer } from "../api/records.ts";
 import { useUser } from "../app/session.tsx";
 import { useCheckout } from "../checkout/use_checkout.ts";
 import { useUnit } from "../money/use_money.ts";
+import { CurrencySelect } from "../ui/currency_select.tsx";
+import { DebtNote } from "../ui/debt_note.tsx";
 import { PageHeading } from "../ui/page_heading.tsx";
 import { LoadProblem } from "../ui/problem.tsx";
 import { RowsEmpty, RowsLoading } from "../ui/rows.tsx";
 import styles from "./buying/buying.module.css";
 import { GatewayChoice } from "./buying/gateway_choice.tsx";
 import { PackageChoice } from "./buying/package_choice.tsx";
-import { rememberCurrency, select, type Wish, wishFrom } from "./buying/selection.ts";
+import { Plans } from "./buying/plans.tsx";
+import { select, type Wish, wishFrom } from "./buying/selection.ts";
 import { Summary } from "./buying/summary.tsx";
 
 /** Choose a package, a currency and a gateway, and pay. */
@@ -22,6 +25,8 @@ export function Component(): ReactNode {
   return (
     <Stack gap="lg">
       <PageHeading>{`Buy ${unit.many}`}</PageHeading>
+      <DebtNote buying />
+      <Plans />
       {isPending && <RowsLoading />}
       {!isPending && !data && (
         <LoadProblem
@@ -37,7 +42,6 @@ export function Component(): ReactNode {
 
 function Purchase({ offers }: { offers: Offer[] }) {
   const user = useUser();
-  const { data: currencies } = useCurrencies();
   const [search] = useSearchParams();
   const [wish, setWish] = useState<Wish>(() => wishFrom(search));
   const { step, pay, clearError } = useCheckout({ id: user.id, email: user.email });
@@ -56,19 +60,11 @@ function Purchase({ offers }: { offers: Offer[] }) {
   return (
     <div className={styles["columns"]}>
       <Stack gap="lg">
-        <NativeSelect
-          label="Currency"
-          value={offer.currency}
+        <CurrencySelect
+          currencies={selection.currencies}
+          chosen={offer.currency}
           disabled={busy}
-          maw={320}
-          data={selection.currencies.map((code) => ({
-            value: code,
-            label: `${code} · ${currencies?.find((one) => one.code === code)?.name ?? code}`,
-          }))}
-          onChange={({ currentTarget }) => {
-            rememberCurrency(currentTarget.value);
-            change({ currency: currentTarget.value });
-          }}
+          onChoose={(currency) => change({ currency })}
         />
         <PackageChoice
           offers={selection.offers}
@@ -89,7 +85,11 @@ function Purchase({ offers }: { offers: Offer[] }) {
           step={step}
           onPay={() =>
             void pay(
-              { provider, packageId: offer.package_id, currency: offer.currency },
+              {
+                provider,
+                currency: offer.currency,
+                purchase: { payment_type: "credits", package_id: offer.package_id },
+              },
               offer.name,
             )}
         />

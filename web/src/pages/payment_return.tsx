@@ -8,5 +8,6 @@ export function Component(): ReactNode {
   const [search] = useSearchParams();
   const reference = search.get("reference") ?? search.get("trxref");
   if (!reference) return <Unknown reference={null} />;
-  return <Result key={reference} reference={reference} arrival={null} origin="hosted_page" />;
+  const origin = search.has("cancelled") ? "cancelled" : "hosted_page";
+  return <Result key={reference} reference={reference} arrival={null} origin={origin} />;
 }

@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
-import { Anchor } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { type AuthError, isAuthRetryableFetchError } from "@supabase/supabase-js";
 import { Link, useLocation } from "react-router";
 import { supabase } from "../api/client.ts";
+import { environment } from "../api/environment.ts";
 import { unreachable } from "../api/errors.ts";
 import { AuthForm, type AuthProblem, type Credentials } from "./auth_form.tsx";
 
-async function signIn(credentials: Credentials): Promise<AuthProblem | null> {
-  const { error } = await supabase.auth.signInWithPassword(credentials);
+async function signIn({ email, password }: Credentials): Promise<AuthProblem | null> {
+  const { error } = await supabase.auth.signInWithPassword({ email, password });
   return error ? explain(error) : null;
 }
 
@@ -39,8 +40,20 @@ export function Component(): ReactNode {
       footer={
         <>
           New here? <Anchor component={Link} to="/sign-up" state={state}>Create an account</Anchor>
+          {environment.demo && <DemoUser {...environment.demo} />}
         </>
       }
     />
+  );
+}
+
+/** In a demo somebody is there already, with a past. */
+function DemoUser({ email, password }: { email: string; password: string }) {
+  return (
+    <Text span display="block" size="sm" c="dimmed" mt="xs">
+      Or be Ada, who saves in a group and operates this shop: <strong>{email}</strong>, password
+      {" "}
+      <strong>{password}</strong>
+    </Text>
   );
 }

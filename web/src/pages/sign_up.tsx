@@ -38,13 +38,18 @@ export function Component(): ReactNode {
   const unit = useUnit();
   const [sentTo, setSentTo] = useState<string | null>(null);
 
-  const signUp = async (credentials: Credentials) => {
+  const signUp = async ({ email, password, firstName }: Credentials) => {
+    const name = firstName.trim();
     const { data, error } = await supabase.auth.signUp({
-      ...credentials,
-      options: { emailRedirectTo: location.origin },
+      email,
+      password,
+      options: {
+        emailRedirectTo: location.origin,
+        ...(name ? { data: { first_name: name } } : {}),
+      },
     });
     if (error) return explain(error);
-    if (!data.session) setSentTo(credentials.email);
+    if (!data.session) setSentTo(email);
     return null;
   };
 
@@ -54,6 +59,7 @@ export function Component(): ReactNode {
       heading="Create your account"
       lead={`You get welcome ${unit.many} to start with.`}
       action="Create account"
+      asksName
       passwordKind="new-password"
       checkPassword={(password) => password.length >= SHORTEST_PASSWORD ? null : TOO_SHORT}
       submit={signUp}

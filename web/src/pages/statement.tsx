@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
-import { Stack, Text } from "@mantine/core";
-import { useCurrencies, useTransactions } from "../api/queries.ts";
-import type { Transaction } from "../api/records.ts";
+import { Anchor, Stack, Text } from "@mantine/core";
+import { Link } from "react-router";
+import { useTransactions } from "../api/queries.ts";
+import type { StatementLine } from "../api/reads.ts";
 import { formatCount, formatMoment } from "../money/format.ts";
-import { useMoney, useUnit } from "../money/use_money.ts";
+import { isVirtual, useMoney, useUnit } from "../money/use_money.ts";
+import { DebtNote } from "../ui/debt_note.tsx";
 import { More } from "../ui/more.tsx";
 import { PageHeading } from "../ui/page_heading.tsx";
 import { LoadProblem } from "../ui/problem.tsx";
@@ -18,15 +20,18 @@ const TYPES: Record<string, string> = {
   security_deposit: "Security deposit",
 };
 
-/** Every movement of the user's balance, newest first. */
+/** Every movement of the user's balance and of their money in groups, newest first. */
 export function Component(): ReactNode {
   const unit = useUnit();
   return (
     <Stack gap="lg">
       <Stack gap={4}>
         <PageHeading>Statement</PageHeading>
-        <Text c="dimmed">Each time your {unit.many} went up or down.</Text>
+        <Text c="dimmed">
+          Each movement of your {unit.many}, and of your money in savings groups.
+        </Text>
       </Stack>
+      <DebtNote />
       <TransactionList />
     </Stack>
   );
@@ -47,11 +52,11 @@ function TransactionList() {
 
   const transactions = query.data.pages.flat();
   if (transactions.length === 0) {
-    return <RowsEmpty title="Nothing here yet">Your balance has not moved so far.</RowsEmpty>;
+    return <RowsEmpty title="Nothing here yet">Nothing has moved so far.</RowsEmpty>;
   }
   return (
     <>
-      <Rows label="Movements of your balance">
+      <Rows label="Statement">
         {transactions.map((entry) => <TransactionRow key={entry.id} entry={entry} />)}
       </Rows>
       <More
@@ -63,31 +68,39 @@ function TransactionList() {
   );
 }
 
-function TransactionRow({ entry }: { entry: Transaction }) {
-  const { data: currencies } = useCurrencies();
+function TransactionRow({ entry }: { entry: StatementLine }) {
   const money = useMoney();
-  // A unit that is a currency is money; any other is a count of what is sold.
-  const isMoney = currencies?.some(({ code }) => code === entry.unit) ?? false;
+  const virtual = isVirtual(entry.unit);
   const type = TYPES[entry.type] ?? entry.type.replaceAll("_", " ");
+  const description = entry.description ?? type;
+  const path = placeOf(entry);
 
   return (
     <Row
-      title={entry.description ?? type}
+      title={path
+        ? <Anchor component={Link} to={path} fw={500}>{description}</Anchor>
+        : description}
       detail={
         <>
           {entry.description && `${type} · `}
           {formatMoment(entry.processed_at)}
         </>
       }
-      value={isMoney
-        ? money(entry.amount, entry.unit)
-        : formatCount(entry.amount, { signed: true })}
+      value={virtual
+        ? formatCount(entry.amount, { signed: true })
+        : `${entry.amount > 0n ? "+" : ""}${money(entry.amount, entry.unit)}`}
       note={entry.balance_after !== null && (
-        <>
-          Balance{" "}
-          {isMoney ? money(entry.balance_after, entry.unit) : formatCount(entry.balance_after)}
-        </>
+        virtual
+          ? `Balance ${formatCount(entry.balance_after)}`
+          : `In the group ${money(entry.balance_after, entry.unit)}`
       )}
     />
   );
+}
+
+/** Where one sees what the movement was for: its order, its group or its payment. */
+function placeOf({ order_id, group_id, reference }: StatementLine): string | null {
+  if (order_id) return `/orders/${order_id}`;
+  if (group_id) return `/groups/${group_id}`;
+  return reference ? `/payments/${encodeURIComponent(reference)}` : null;
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 
 interface LinkButtonProps extends ButtonProps {
+  "aria-label"?: string;
   to: string;
   children: ReactNode;
 }

@@ -1,12 +1,7 @@
 import type { ReactNode } from "react";
 import { Text } from "@mantine/core";
-import { type Gateway, gatewayName } from "../../api/gateways.ts";
+import { type Gateway, gatewayName, gatewayWays } from "../../api/gateways.ts";
 import { Choice, ChoiceGroup } from "../../ui/choice.tsx";
-
-const WAYS: Record<Gateway, string> = {
-  paystack: "Card, bank transfer, mobile money",
-  razorpay: "Card, UPI, netbanking",
-};
 
 interface GatewayChoiceProps {
   gateways: Gateway[];
@@ -31,7 +26,7 @@ export function GatewayChoice(
           onChoose={() => onChoose(gateway)}
         >
           <Text span fw={600} display="block">{gatewayName(gateway)}</Text>
-          <Text span size="sm" c="dimmed" display="block">{WAYS[gateway]}</Text>
+          <Text span size="sm" c="dimmed" display="block">{gatewayWays(gateway)}</Text>
         </Choice>
       ))}
     </ChoiceGroup>

@@ -9,6 +9,7 @@ export function Price({ offer }: { offer: Offer }): ReactNode {
   return (
     <Text span display="block" className="numeric">
       {money(offer.amount, offer.currency)}
+      {offer.billing === "month" && " a month"}
       {offer.amount < offer.list_amount && (
         <>
           {" "}

@@ -1,9 +1,6 @@
-import { type Gateway, gateway } from "../../api/gateways.ts";
+import { type Gateway, gateway, openable } from "../../api/gateways.ts";
 import type { Offer } from "../../api/records.ts";
-
-const STORAGE_KEY = "payonce.currency";
-/** Shown first to somebody of whom we know no other. */
-const WIDELY_KNOWN = "USD";
+import { rememberedCurrency, WIDELY_KNOWN } from "../../money/preferred_currency.ts";
 
 /** What the user wants to have; parts of it may not be on offer. */
 export interface Wish {
@@ -21,17 +18,12 @@ export interface Selection {
   provider: Gateway;
 }
 
-/** The gateways that take an offer and that this client can open. */
-export function gatewaysOf(offer: Offer): Gateway[] {
-  return gateway.options.filter((known) => offer.providers.includes(known));
-}
-
 /**
  * Brings a wish together with what is on offer: packages that have a price in the currency, and
  * the gateways that take it. Null when nothing can be bought at all.
  */
 export function select(all: Offer[], wish: Wish): Selection | null {
-  const payable = all.filter((offer) => gatewaysOf(offer).length > 0);
+  const payable = all.filter((offer) => openable(offer.providers).length > 0);
   const currencies = [...new Set(payable.map((offer) => offer.currency))].sort();
   const currency = currencies.find((code) => code === wish.currency) ??
     currencies.find((code) => code === WIDELY_KNOWN) ?? currencies[0];
@@ -39,7 +31,7 @@ export function select(all: Offer[], wish: Wish): Selection | null {
   const offer = offers.find((one) => one.package_id === wish.packageId) ?? offers[0];
   if (!offer) return null;
 
-  const gateways = gatewaysOf(offer);
+  const gateways = openable(offer.providers);
   const provider = gateways.find((one) => one === wish.provider) ?? gateways[0];
   return provider ? { currencies, offers, offer, gateways, provider } : null;
 }
@@ -48,11 +40,7 @@ export function select(all: Offer[], wish: Wish): Selection | null {
 export function wishFrom(search: URLSearchParams): Wish {
   return {
     packageId: search.get("package"),
-    currency: search.get("currency") ?? localStorage.getItem(STORAGE_KEY),
+    currency: search.get("currency") ?? rememberedCurrency(),
     provider: gateway.safeParse(search.get("provider")).data ?? null,
   };
-}
-
-export function rememberCurrency(currency: string): void {
-  localStorage.setItem(STORAGE_KEY, currency);
 }

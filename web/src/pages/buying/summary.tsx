@@ -1,10 +1,8 @@
 import type { ReactNode } from "react";
-import { Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { Link } from "react-router";
-import { gatewayName } from "../../api/gateways.ts";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { CheckoutStep } from "../../checkout/use_checkout.ts";
 import { useMoney, useUnits } from "../../money/use_money.ts";
-import { Problem } from "../../ui/problem.tsx";
+import { PayButton } from "./pay_button.tsx";
 import { Price } from "./price.tsx";
 import type { Selection } from "./selection.ts";
 
@@ -33,31 +31,21 @@ export function Summary({ selection, step, onPay }: SummaryProps): ReactNode {
             <Price offer={offer} />
           </Text>
         </Group>
-        {step.at === "idle" && step.error && (
-          <Problem title="The payment did not start">{step.error}</Problem>
+        {offer.billing === "month" && (
+          <Text size="sm">
+            You pay this every month and get {units(offer.credits)}{" "}
+            each time, until you cancel. You can do that on this page.
+          </Text>
         )}
-        <Button size="md" fullWidth disabled={step.at !== "idle"} onClick={onPay}>
-          {step.at === "idle" ? `Pay ${money(offer.amount, offer.currency)}` : "One moment…"}
-        </Button>
-        <Progress step={step} gateway={gatewayName(provider)} />
+        <PayButton
+          label={`Pay ${money(offer.amount, offer.currency)}${
+            offer.billing === "month" ? " a month" : ""
+          }`}
+          gateway={provider}
+          step={step}
+          onPay={onPay}
+        />
       </Stack>
     </Paper>
-  );
-}
-
-function Progress({ step, gateway }: { step: CheckoutStep; gateway: string }) {
-  return (
-    <Text size="sm" c="dimmed" aria-live="polite" component="div">
-      {step.at === "idle" && `You pay in a window of ${gateway}. We never see your card.`}
-      {step.at === "starting" && "Preparing your payment…"}
-      {step.at === "window" && (
-        <>
-          Finish in the window of {gateway}. Can't see it?{" "}
-          <Anchor inherit component={Link} to={`/payments/${encodeURIComponent(step.reference)}`}>
-            Check this payment
-          </Anchor>
-        </>
-      )}
-    </Text>
   );
 }

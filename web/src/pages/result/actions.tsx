@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Button, Group } from "@mantine/core";
 import { BuyLink } from "../../ui/buy_link.tsx";
 import { LinkButton } from "../../ui/link_button.tsx";
+import type { Destination } from "./destination.ts";
 import type { Arrival, Phase } from "./phase.ts";
 import { SuccessActions } from "./success.tsx";
 
@@ -10,15 +11,18 @@ interface ActionsProps {
   automatic: boolean;
   checking: boolean;
   request: Arrival["request"] | null;
+  destination: Destination;
   onCheck: () => void;
 }
 
 /** What the user can do next, most likely first. */
-export function Actions({ phase, automatic, checking, request, onCheck }: ActionsProps): ReactNode {
+export function Actions(
+  { phase, automatic, checking, request, destination, onCheck }: ActionsProps,
+): ReactNode {
   const check = <Button variant="default" onClick={onCheck} loading={checking}>Check again</Button>;
   switch (phase) {
     case "success":
-      return <SuccessActions automatic={automatic} />;
+      return <SuccessActions automatic={automatic} destination={destination} />;
     case "failed":
     case "cancelled":
       return (
@@ -44,6 +48,9 @@ export function Actions({ phase, automatic, checking, request, onCheck }: Action
       );
     case "review":
     case "refund_due":
+    case "refused":
+    case "given_back":
+    case "partly_returned":
     case "returned":
       return (
         <Group>
@@ -56,13 +63,18 @@ export function Actions({ phase, automatic, checking, request, onCheck }: Action
   }
 }
 
-/** Back to the shop with the same choice, where it is known. */
+/** Back to where the same thing can be paid for, where it is known. */
 function againPath(request: Arrival["request"] | null): string {
   if (!request) return "/buy";
-  const search = new URLSearchParams({
-    package: request.packageId,
-    currency: request.currency,
-    provider: request.provider,
-  });
-  return `/buy?${search}`;
+  const { purchase, currency, provider } = request;
+  switch (purchase.payment_type) {
+    case "credits":
+      return `/buy?${new URLSearchParams({ package: purchase.package_id, currency, provider })}`;
+    case "order":
+      return "/cart";
+    case "agent":
+      return `/agents/${purchase.agent_id}`;
+    default:
+      return `/groups/${purchase.group_id}`;
+  }
 }

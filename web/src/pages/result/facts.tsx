@@ -24,6 +24,7 @@ export function PaymentFacts({ payment, reference }: {
   reference: string;
 }): ReactNode {
   const money = useMoney();
+  const refunded = payment?.refunded_amount ?? 0n;
   return (
     <dl className={styles["facts"]}>
       {payment && (
@@ -32,6 +33,12 @@ export function PaymentFacts({ payment, reference }: {
           <dd>{payment.description ?? "Payment"}</dd>
           <dt>Amount</dt>
           <dd className="numeric">{money(payment.amount, payment.currency)}</dd>
+          {refunded > 0n && (
+            <>
+              <dt>Refunded</dt>
+              <dd className="numeric">{money(refunded, payment.currency)}</dd>
+            </>
+          )}
           <dt>Paid with</dt>
           <dd>{gatewayName(payment.provider)}</dd>
           <dt>Started</dt>

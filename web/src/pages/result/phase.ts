@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { gateway } from "../../api/gateways.ts";
 import type { PaymentAnswer } from "../../api/payments.ts";
+import { purchaseRequest } from "../../api/purchase.ts";
 
 /** What the result page shows. The server's answer decides; how the window closed is a hint. */
 export type Phase =
   | "waiting" // nobody has told us of money yet
-  | "confirming" // the gateway says it is paid; the credits are on their way
+  | "confirming" // the gateway says it is paid; what was bought is on its way
   | "slow" // still one of the two above, for longer than anyone likes to watch
   | "success"
   | "failed"
@@ -13,7 +13,10 @@ export type Phase =
   | "unfinished" // opened from a list: nobody is waiting for it, and no money is known
   | "review"
   | "refund_due"
-  | "returned"; // refunded or disputed, in part or whole
+  | "refused" // paid, but what was bought could not be given: the money goes back
+  | "given_back" // what could not be given has been refunded
+  | "partly_returned"
+  | "returned"; // refunded or disputed
 
 const proof = z.object({
   razorpay_payment_id: z.string(),
@@ -30,13 +33,26 @@ const outcome = z.discriminatedUnion("kind", [
 /** What the page before knows: how the gateway's window closed, and what was being bought. */
 export const arrival = z.object({
   outcome,
-  request: z.object({ provider: gateway, packageId: z.string(), currency: z.string() }),
+  request: purchaseRequest,
 });
 export type Arrival = z.infer<typeof arrival>;
 
 /** Phases that nothing but a refund or a dispute changes any more. */
 export function isSettled(phase: Phase): boolean {
-  return ["success", "review", "refund_due", "returned"].includes(phase);
+  return ["success", "review", "refund_due", "refused", "given_back", "partly_returned", "returned"]
+    .includes(
+      phase,
+    );
+}
+
+/** Whether money is to be refunded and has not been yet: worth another look now and then. */
+export function isOnItsWayBack(phase: Phase): boolean {
+  return phase === "refund_due" || phase === "refused";
+}
+
+/** Whether the gateway says that this attempt to pay came to nothing. */
+export function isOver(answer: PaymentAnswer | undefined): boolean {
+  return answer?.payment_status === "failed" || answer?.payment_status === "canceled";
 }
 
 /** Where the user comes from: a gateway's window left one way or another, its page, or a list. */
@@ -49,8 +65,8 @@ export function phaseOf(
   slow: boolean,
 ): Phase {
   if (answer?.fulfilment === "review") return "review";
-  if (answer?.fulfilment === "refund_due") return "refund_due";
-  if (takenBack(answer)) return "returned";
+  if (answer?.fulfilment === "refund_due") return answer.refused ? "refused" : "refund_due";
+  if (takenBack(answer)) return answer?.refused ? "given_back" : howMuchBack(answer);
   if (answer?.fulfilment === "applied") return "success";
 
   const paid = answer?.verified === true || answer?.payment_status === "success";
@@ -67,4 +83,8 @@ export function phaseOf(
 function takenBack(answer: PaymentAnswer | undefined): boolean {
   return ["refunded", "partially_refunded", "disputed"].includes(answer?.payment_status ?? "") ||
     ["reversed", "partly_reversed"].includes(answer?.fulfilment ?? "");
+}
+
+function howMuchBack(answer: PaymentAnswer | undefined): Phase {
+  return answer?.payment_status === "partially_refunded" ? "partly_returned" : "returned";
 }

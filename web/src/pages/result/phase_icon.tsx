@@ -22,6 +22,9 @@ function iconOf(phase: Phase) {
     case "cancelled":
       return IconX;
     case "refund_due":
+    case "refused":
+    case "given_back":
+    case "partly_returned":
     case "returned":
       return IconReturn;
     default:

@@ -8,8 +8,9 @@ import { PageHeading } from "../../ui/page_heading.tsx";
 import { Problem } from "../../ui/problem.tsx";
 import { Actions } from "./actions.tsx";
 import { Bought } from "./bought.tsx";
+import { destinationOf } from "./destination.ts";
 import { PaymentFacts, usePaymentRecord } from "./facts.tsx";
-import { type Arrival, isSettled, type Origin, phaseOf } from "./phase.ts";
+import { type Arrival, isOver, isSettled, type Origin, phaseOf } from "./phase.ts";
 import { PhaseIcon } from "./phase_icon.tsx";
 import { Steps } from "./steps.tsx";
 import { textOf } from "./texts.ts";
@@ -36,13 +37,15 @@ export function Result({ reference, arrival, origin }: ResultProps): ReactNode {
   useEffect(() => {
     if (answer && !settled) setSawProgress(true);
     if (settled) void refreshAccount();
-    if (settled || paid) endIntent();
+    // A checkout that ended without money is used up: who tries again needs a new one.
+    if (settled || paid || isOver(answer)) endIntent();
   }, [answer, settled, paid]);
 
   if (error instanceof ApiError && error.status === 404) return <Unknown reference={reference} />;
 
   const gateway = payment ? gatewayName(payment.provider) : "the payment service";
-  const text = textOf(phase, gateway);
+  const text = textOf(phase, gateway, answer?.message ?? null);
+  const destination = destinationOf(answer);
   // Opened from a list, a completed payment is just looked at: nothing moves by itself.
   const automatic = origin !== "list" || sawProgress;
   const inProgress = phase === "waiting" || phase === "confirming" || phase === "slow";
@@ -57,9 +60,11 @@ export function Result({ reference, arrival, origin }: ResultProps): ReactNode {
           {phase === "failed" && left?.kind === "failed" && left.reason && (
             <Text c="dimmed">The gateway says: {left.reason}</Text>
           )}
-          {phase === "success" && <Bought answer={answer} automatic={automatic} />}
+          {phase === "success" && (
+            <Bought answer={answer} destination={destination} automatic={automatic} />
+          )}
         </Stack>
-        {inProgress && <Steps paid={paid} gateway={gateway} />}
+        {inProgress && <Steps paid={paid} gateway={gateway} type={payment?.payment_type ?? null} />}
         {error && !settled && (
           <Problem title="We could not check just now">
             {sentence(error)} This page keeps trying.
@@ -70,6 +75,7 @@ export function Result({ reference, arrival, origin }: ResultProps): ReactNode {
           automatic={automatic}
           checking={checking}
           request={arrival?.request ?? null}
+          destination={destination}
           onCheck={checkNow}
         />
         <PaymentFacts payment={payment} reference={reference} />

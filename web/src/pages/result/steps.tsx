@@ -6,12 +6,16 @@ import { IconCheck } from "../../app/icons.ts";
 import styles from "./result.module.css";
 
 /** How far a payment has come while its confirmation is on its way. */
-export function Steps({ paid, gateway }: { paid: boolean; gateway: string }): ReactNode {
+export function Steps({ paid, gateway, type }: {
+  paid: boolean;
+  gateway: string;
+  type: string | null;
+}): ReactNode {
   const unit = useUnit();
   const steps = [
     { text: "Payment started", done: true },
     { text: `${capital(gateway)} confirms the payment`, done: paid },
-    { text: `${capital(unit.many)} are added to your balance`, done: false },
+    { text: lastStep(type, unit.many), done: false },
   ];
   const current = steps.findIndex((step) => !step.done);
 
@@ -35,4 +39,20 @@ export function Steps({ paid, gateway }: { paid: boolean; gateway: string }): Re
       </ol>
     </Stack>
   );
+}
+
+/** What the payment brings in the end, by what it is for. */
+function lastStep(type: string | null, units: string): string {
+  switch (type) {
+    case "credits":
+      return `${capital(units)} are added to your balance`;
+    case "order":
+      return "Your order is confirmed";
+    case "agent":
+      return "You get access";
+    case null:
+      return "You get what you paid for";
+    default:
+      return "Your group counts it";
+  }
 }

@@ -8,8 +8,8 @@ interface PhaseText {
   body: string[];
 }
 
-/** What each phase says. Success adds its numbers, progress its steps. */
-export function textOf(phase: Phase, gateway: string): PhaseText {
+/** What each phase says. Success adds its numbers, progress its steps; a refusal has the server's reason. */
+export function textOf(phase: Phase, gateway: string, message: string | null): PhaseText {
   switch (phase) {
     case "waiting":
       return {
@@ -82,6 +82,33 @@ export function textOf(phase: Phase, gateway: string): PhaseText {
         body: [
           "We received more for this purchase than it costs, for example because it was paid twice. What is too much will be refunded the way you paid.",
           "You don't need to do anything. Banks can take some days to show a refund.",
+        ],
+      };
+    case "refused":
+      return {
+        heading: "Your money goes back to you",
+        tone: "busy",
+        body: [
+          message ?? "What you paid for could not be given. Your money will be refunded.",
+          "You don't need to do anything: the refund goes back the way you paid. Banks can take some days to show it.",
+        ],
+      };
+    case "given_back":
+      return {
+        heading: "Your money has gone back",
+        tone: "quiet",
+        body: [
+          message ?? "What you paid for could not be given. Your money was refunded.",
+          "It goes back the way you paid. Banks can take some days to show it.",
+        ],
+      };
+    case "partly_returned":
+      return {
+        heading: "Part of this payment was refunded",
+        tone: "quiet",
+        body: [
+          "A part of what you paid goes back to you, and what it bought was taken back to the same extent.",
+          "Banks can take some days to show a refund. Your statement shows what changed.",
         ],
       };
     case "returned":

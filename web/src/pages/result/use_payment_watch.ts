@@ -4,7 +4,7 @@ import { ApiError } from "../../api/errors.ts";
 import { type CheckoutProof, type PaymentAnswer, verifyPayment } from "../../api/payments.ts";
 import { keys } from "../../api/queries.ts";
 import { readPayment } from "../../api/reads.ts";
-import { isSettled, phaseOf } from "./phase.ts";
+import { isOnItsWayBack, isSettled, phaseOf } from "./phase.ts";
 
 const SLOW_AFTER_MS = 30_000;
 const GIVE_UP_AFTER_MS = 15 * 60_000;
@@ -82,7 +82,7 @@ async function look(
 ): Promise<Look> {
   const count = earlier ? earlier.count + 1 : 0;
   const payment = await readPayment(reference);
-  const row = payment && `${payment.status} ${payment.fulfilment}`;
+  const row = payment && `${payment.status} ${payment.fulfilment} ${payment.refunded_amount}`;
   if (earlier && earlier.row === row && count % LOOKS_A_GATEWAY_CHECK !== 0) {
     return { ...earlier, count };
   }
@@ -94,7 +94,8 @@ function nextLook(
   error: Error | null,
   elapsed: number,
 ): number | false {
-  if (isSettled(phaseOf(answer, "list", false))) return false;
+  const phase = phaseOf(answer, "list", false);
+  if (isSettled(phase) && !isOnItsWayBack(phase)) return false;
   if (error instanceof ApiError && error.status === 404) return false;
   return PACE.find(({ until }) => elapsed < until)?.wait ?? false;
 }
