@@ -72,16 +72,18 @@ function expectedPayment(purchase: Purchase, told: Told[], known: Known): Expect
     [...matching].sort((a, b) =>
       Number(b.exact) - Number(a.exact) || (a.object < b.object ? -1 : 1)
     )[0];
-  const withdrawn = withdrawals(told);
+  // An open dispute withdraws nothing yet where the setting says so, neither from the buyer nor in the books.
+  const withdrawn = withdrawals(told).map((one) => ({
+    ...one,
+    takes: one.kind === "dispute" && one.open && known.policy === "lost" ? 0n : one.amount,
+  }));
   const ours = withdrawn.filter((w) =>
     w.currency === purchase.currency && !w.livemode &&
     captures.every(({ object, matches }) => object !== w.parent || matches)
   );
-  const refunded = sum(ours.filter((w) => w.kind === "refund").map((w) => w.amount));
+  const refunded = sum(ours.filter((w) => w.kind === "refund").map((w) => w.takes));
   const disputes = ours.filter((w) => w.kind === "dispute");
-  const disputed = sum(
-    disputes.filter((w) => known.policy === "opened" || !w.open).map((w) => w.amount),
-  );
+  const disputed = sum(disputes.map((w) => w.takes));
 
   const paid = counted?.amount ?? 0n;
   const extra = sum(matching.map((capture) => capture.amount)) - paid;
@@ -123,7 +125,15 @@ function expectedPayment(purchase: Purchase, told: Told[], known: Known): Expect
     fees: sum(captures.map(({ fee }) => fee)),
     granted: thing.granted,
     effect: given ? thing.effect : {},
-    books: books(purchase, captures, withdrawn, earned, kept, net, thing.shares),
+    books: books(
+      purchase,
+      captures,
+      withdrawn.map((w) => ({ ...w, amount: w.takes })),
+      earned,
+      kept,
+      net,
+      thing.shares,
+    ),
     thing: thing.state,
   };
 }

@@ -61,6 +61,7 @@ test("a page that needs a user asks to sign in and then shows that page", () =>
 test("the demo's Ada signs in as the page says, is late in her group, and may operate", () =>
   withPage(browser, async (page) => {
     await page.goto("/sign-in");
+    await page.locator("strong").first().waitFor();
     const [email = "", password = ""] = await page.locator("strong").allInnerTexts();
     await page.getByLabel("E-mail").fill(email);
     await page.getByLabel("Password", { exact: true }).fill(password);

@@ -1,18 +1,6 @@
 select plan(9);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
 create function pg_temp.cycle(number integer, due_on date, status text default 'due') returns void language sql as $$
   insert into public.contributions
     (group_id, member_id, cycle_number, amount, currency, due_on, status, paid_date, transaction_ref)
@@ -28,9 +16,9 @@ begin
 end;
 $$;
 
-select tests.let('g', pg_temp.savings('active')::text);
+select tests.let('g', tests.savings_group('active')::text);
 do $$ begin
-  perform pg_temp.seat('bob');
+  perform tests.seat('bob');
   perform pg_temp.cycle(1, current_date - 8, 'paid'), pg_temp.cycle(2, current_date - 1), pg_temp.cycle(3, current_date),
     pg_temp.cycle(4, current_date + 1), pg_temp.cycle(5, null), pg_temp.cycle(6, current_date - 1, 'refunded');
   perform fulfilment.age_groups();

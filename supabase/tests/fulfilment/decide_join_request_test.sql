@@ -1,19 +1,6 @@
 select plan(11);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.ask(person text, status text default 'approved') returns uuid language sql as $$
-  insert into public.group_join_requests (group_id, user_id, status, decided_by)
-  values (tests.get('g')::uuid, tests.person(person), status, case when status <> 'requested' then tests.person('ada') end)
-  returning id;
-$$;
 create function pg_temp.decide(request text, decision text, person text default 'ada') returns text language plpgsql as $$
 declare
   v_answer jsonb;
@@ -26,8 +13,8 @@ begin
 end;
 $$;
 
-select tests.let('g', pg_temp.savings()::text);
-select tests.let('r', pg_temp.ask('bob', 'requested')::text);
+select tests.let('g', tests.savings_group()::text);
+select tests.let('r', tests.join_request('bob', 'requested')::text);
 select throws_ok(
   $$select fulfilment.decide_join_request(tests.get('r')::uuid, 'approved')$$, 'PT403', 'profile_required', 'who is not signed in decides nothing'
 );
@@ -40,7 +27,7 @@ select is(pg_temp.decide(tests.get('r'), 'approved'), 'approved t t', 'the creat
 select is(pg_temp.decide(tests.get('r'), 'approved'), 'approved t t', 'twice is once');
 select is(pg_temp.decide(tests.get('r'), 'rejected'), 'rejected t t', 'and may think again until it is paid');
 select throws_ok($$select pg_temp.decide(tests.get('r'), 'approved')$$, 'PT409', 'request_decided', 'rejected is rejected: they may ask again');
-select tests.let('j', pg_temp.ask('cleo', 'joined')::text);
+select tests.let('j', tests.join_request('cleo', 'joined')::text);
 select throws_ok($$select pg_temp.decide(tests.get('j'), 'rejected')$$, 'PT409', 'request_decided', 'who has paid is not sent away');
 select throws_ok($$select pg_temp.decide(tests.get('j'), 'approved')$$, 'PT409', 'request_decided', 'nor approved again');
 select is(

@@ -1,39 +1,6 @@
 select plan(51);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve', 'fay']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
-create function pg_temp.ask(person text, status text default 'approved') returns uuid language sql as $$
-  insert into public.group_join_requests (group_id, user_id, status, decided_by)
-  values (tests.get('g')::uuid, tests.person(person), status, case when status <> 'requested' then tests.person('ada') end)
-  returning id;
-$$;
--- A payment of theirs to the group, as it was quoted.
-create function pg_temp.paying(person text, deposit bigint, contribution bigint) returns text language sql as $$
-  insert into public.payments
-    (provider, reference, livemode, issuer, sub, user_id, payment_type, purchase, description, amount, currency, paid_at)
-  select
-    'paystack', 'PAY-' || gen_random_uuid(), false, p.issuer, p.external_id, p.id, 'group_join',
-    jsonb_build_object('group_id', tests.get('g'), 'deposit', deposit, 'contribution', contribution), 'Ajo: joining',
-    deposit + contribution, 'NGN', now()
-  from public.profiles p where p.id = tests.person(person)
-  returning reference;
-$$;
-create function pg_temp.cycles(person text) returns text language sql as $$
-  select string_agg(c.cycle_number || ' ' || c.status, ', ' order by c.cycle_number)
-  from public.contributions c join public.group_members m on m.id = c.member_id
-  where m.group_id = tests.get('g')::uuid and m.user_id = tests.person(person);
-$$;
 -- What the group takes of a payment that keeps this much, and why not.
 create function pg_temp.fund(reference text, net bigint, admits boolean default true) returns text language plpgsql as $$
 declare
@@ -56,9 +23,9 @@ create function pg_temp.scheduled() returns text[] language sql as $$
 $$;
 
 -- One payment
-select tests.let('g', pg_temp.savings('open', 2)::text);
-do $$ begin perform pg_temp.ask('bob'); end $$;
-select tests.let('p', pg_temp.paying('bob', 50000, 100000));
+select tests.let('g', tests.savings_group('open', 2)::text);
+do $$ begin perform tests.join_request('bob'); end $$;
+select tests.let('p', tests.group_payment('bob', 50000, 100000));
 select is(
   fulfilment.fund_group(tests.payment(tests.get('p')), 150000, true),
   jsonb_build_object(
@@ -70,7 +37,7 @@ select is(
 select is(
   (select m.status from public.group_members m where m.user_id = tests.person('bob')), 'active', 'the payer is a member'
 );
-select is(pg_temp.cycles('bob'), '1 paid, 2 due', 'and has paid a cycle');
+select is(tests.cycles('bob'), '1 paid, 2 due', 'and has paid a cycle');
 select is(pg_temp.fund(tests.get('p'), 149999), '50000 99999', 'what is taken back comes out of the contribution');
 select is(pg_temp.fund(tests.get('p'), 50000), '50000 0', 'until it is used up');
 select is(pg_temp.fund(tests.get('p'), 49999), '49999 0', 'then out of the deposit');
@@ -82,14 +49,14 @@ select is(
 select is(pg_temp.fund(tests.get('p'), 150000), '50000 100000', 'all of it again is all of it');
 
 -- A second one
-select tests.let('q', pg_temp.paying('bob', 50000, 100000));
+select tests.let('q', tests.group_payment('bob', 50000, 100000));
 select is(pg_temp.fund(tests.get('q'), 150000), '0 100000', 'a second deposit is not taken; the contribution pays the next cycle');
-select is(pg_temp.cycles('bob'), '1 paid, 2 paid', 'which it does');
+select is(tests.cycles('bob'), '1 paid, 2 paid', 'which it does');
 select is(pg_temp.fund(tests.get('q'), 120000), '0 100000', 'while the rest goes back nothing else does');
 select is(pg_temp.fund(tests.get('q'), 100000), '0 100000', 'to the end');
 select is(pg_temp.fund(tests.get('q'), 99999), '0 99999', 'only more than the rest comes out of the cycle');
 select is(pg_temp.fund(tests.get('q'), 150000), '0 100000', 'the deposit never turns into contributions');
-select tests.let('t', pg_temp.paying('bob', 0, 100000));
+select tests.let('t', tests.group_payment('bob', 0, 100000));
 select is(pg_temp.fund(tests.get('t'), 100000, false), '0 0', 'beyond the last cycle nothing is taken');
 select is(pg_temp.fund(tests.get('q'), 150000), '0 100000', 'whatever comes of the others meanwhile');
 select is(pg_temp.scheduled(), null, 'and while there is no room nobody is asked again');
@@ -98,7 +65,7 @@ select is(pg_temp.scheduled(), null, 'and while there is no room nobody is asked
 select is(pg_temp.fund(tests.get('p'), 140000), '50000 90000', 'a payment loses part of its contribution');
 select is(pg_temp.scheduled(), array[tests.get('t')], 'so the one that found no room is asked again');
 select is(pg_temp.fund(tests.get('t'), 100000, false), '0 10000', 'and takes what there is');
-select is(pg_temp.cycles('bob'), '1 paid, 2 paid', 'all is paid');
+select is(tests.cycles('bob'), '1 paid, 2 paid', 'all is paid');
 select is(pg_temp.scheduled(), array[tests.get('t')], 'nobody is asked for ever');
 select is(pg_temp.fund(tests.get('p'), 20000), '20000 0', 'then part of the deposit');
 select is(pg_temp.scheduled(), array[tests.get('t'), tests.get('q'), tests.get('t')], 'the other deposit is asked too');
@@ -115,27 +82,27 @@ select is(
 );
 
 -- Another's money makes no room and takes none
-do $$ begin perform pg_temp.ask('cleo'); end $$;
-select tests.let('c', pg_temp.paying('cleo', 50000, 100000));
+do $$ begin perform tests.join_request('cleo'); end $$;
+select tests.let('c', tests.group_payment('cleo', 50000, 100000));
 select is(pg_temp.fund(tests.get('c'), 150000), '50000 100000', 'each member has room of their own');
 
 -- Refused
-do $$ begin perform pg_temp.ask('dan'); end $$;
-select tests.let('d', pg_temp.paying('dan', 50000, 100000));
+do $$ begin perform tests.join_request('dan'); end $$;
+select tests.let('d', tests.group_payment('dan', 50000, 100000));
 select is(pg_temp.fund(tests.get('d'), 150000), '0 0 group_full', 'a full group takes nothing and says why');
 select is(pg_temp.held(tests.get('d')), null, 'and keeps no trace of it');
 select is((select count(*) from public.group_members m where m.user_id = tests.person('dan')), 0::bigint, 'nor of who paid');
 select is(pg_temp.fund(tests.get('d'), 0), '0 0', 'once it is refunded there is nothing to explain');
-select tests.let('e', pg_temp.paying('eve', 50000, 100000));
+select tests.let('e', tests.group_payment('eve', 50000, 100000));
 select is(pg_temp.fund(tests.get('e'), 150000), '0 0 request_not_approved', 'who is not approved is not let in');
 select is(pg_temp.fund(tests.get('e'), 150000, false), '0 0 request_not_approved', 'and once refused it stays so');
-select tests.let('f', pg_temp.paying('fay', 50000, 100000));
+select tests.let('f', tests.group_payment('fay', 50000, 100000));
 select is(pg_temp.fund(tests.get('f'), 150000, false), '0 0 not_a_member', 'nor does a stranger pay as a member');
 select tests.let('asked', cardinality(pg_temp.scheduled())::text);
 update public.groups set status = 'closed';
 select is(pg_temp.fund(tests.get('c'), 150000), '0 0 group_closed', 'a closed group gives back what it had');
 select is(pg_temp.held(tests.get('c')), '0 0 100000', 'all of it');
-select is(pg_temp.cycles('cleo'), '1 refunded', 'and shows it');
+select is(tests.cycles('cleo'), '1 refunded', 'and shows it');
 select is(cardinality(pg_temp.scheduled())::text, tests.get('asked'), 'what goes back for that makes room for nothing');
 
 -- Left
@@ -143,14 +110,14 @@ update public.groups set status = 'open';
 update public.group_members set status = 'left' where user_id = tests.person('bob');
 update fulfilment.group_funds set released = true where user_id = tests.person('bob');
 select is(pg_temp.fund(tests.get('p'), 150000), '0 0 left_group', 'what somebody left behind is given back');
-do $$ begin perform pg_temp.ask('cleo', 'rejected'); end $$;
+do $$ begin perform tests.join_request('cleo', 'rejected'); end $$;
 update public.group_join_requests set status = 'approved' where user_id = tests.person('bob');
 select is(pg_temp.fund(tests.get('p'), 150000), '0 0 left_group', 'though they are asked back');
-select tests.let('n', pg_temp.paying('bob', 50000, 100000));
+select tests.let('n', tests.group_payment('bob', 50000, 100000));
 update fulfilment.group_funds set deposit = 0, contribution = 0 where user_id = tests.person('bob');
 select is(pg_temp.fund(tests.get('n'), 150000), '50000 100000', 'a new payment brings them back');
 select is(pg_temp.fund(tests.get('q'), 150000), '0 0 left_group', 'an old one does not count even then');
-select is(pg_temp.cycles('bob'), '1 paid, 2 due', 'and pays no cycle');
+select is(tests.cycles('bob'), '1 paid, 2 due', 'and pays no cycle');
 select tests.let('asked', cardinality(pg_temp.scheduled())::text);
 select is(pg_temp.fund(tests.get('n'), 120000), '50000 70000', 'not even when there is room');
 select is(cardinality(pg_temp.scheduled())::text, tests.get('asked'), 'nor is it asked');

@@ -1,28 +1,13 @@
 select plan(12);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.read_group() returns public.groups language sql as $$
-  select g from public.groups g where g.id = tests.get('g')::uuid;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
 create function pg_temp.seen(person text) returns jsonb language sql as $$
-  select fulfilment.group_members_seen_by(pg_temp.read_group(), tests.person(person));
+  select fulfilment.group_members_seen_by(tests.read_group(), tests.person(person));
 $$;
 
-select tests.let('g', pg_temp.savings('active')::text);
+select tests.let('g', tests.savings_group('active')::text);
 do $$ begin
-  perform pg_temp.seat('ada'), pg_temp.seat('bob'), pg_temp.seat('cleo', 'left'), pg_temp.seat('dan', 'withdrawn');
+  perform tests.seat('ada'), tests.seat('bob'), tests.seat('cleo', 'left'), tests.seat('dan', 'withdrawn');
   update public.group_members m set joined_at = now() + case p.email
     when 'ada@example.test' then interval '1 hour' when 'bob@example.test' then interval '2 hours'
     when 'cleo@example.test' then interval '3 hours' else interval '4 hours' end
@@ -58,10 +43,10 @@ select is(pg_temp.seen('ada') #> '{0,contributions}', '[]', 'who has no cycles y
 select is(pg_temp.seen('cleo'), null, 'who left sees nobody');
 select is(pg_temp.seen('dan'), null, 'nor does who has no money in it');
 select is(pg_temp.seen('eve'), null, 'nor a stranger');
-select is(fulfilment.group_members_seen_by(pg_temp.read_group(), null), null, 'nor nobody');
+select is(fulfilment.group_members_seen_by(tests.read_group(), null), null, 'nor nobody');
 select tests.let('o', tests.get('g'));
-select tests.let('g', pg_temp.savings('open')::text);
-do $$ begin perform pg_temp.seat('eve'); end $$;
+select tests.let('g', tests.savings_group('open')::text);
+do $$ begin perform tests.seat('eve'); end $$;
 select is(jsonb_array_length(pg_temp.seen('eve')), 1, 'members of one group');
 select tests.let('g', tests.get('o'));
 select is(pg_temp.seen('eve'), null, 'see nothing of another');

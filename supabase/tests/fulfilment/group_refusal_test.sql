@@ -1,18 +1,6 @@
 select plan(38);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
 -- begun: the payment exists; otherwise it is only being quoted.
 create function pg_temp.refusal(person text, admits boolean default true, begun boolean default true) returns text
 language plpgsql as $$
@@ -34,16 +22,13 @@ begin
   values (tests.get('g')::uuid, tests.person(person), status, case when status <> 'requested' then tests.person('ada') end);
 end;
 $$;
-create function pg_temp.becomes(status text) returns void language sql as $$
-  update public.groups g set status = becomes.status, starts_on = current_date where g.id = tests.get('g')::uuid;
-$$;
 create function pg_temp.move(person text, status text) returns void language sql as $$
   update public.group_members m set status = move.status
   where m.group_id = tests.get('g')::uuid and m.user_id = tests.person(person);
 $$;
 
 -- Who may come in
-select tests.let('g', pg_temp.savings('open', 2)::text);
+select tests.let('g', tests.savings_group('open', 2)::text);
 select is(pg_temp.refusal('bob'), 'request_not_approved', 'who never asked is not let in');
 select is(pg_temp.refusal('bob', false), 'not_a_member', 'and has nothing to pay as a member');
 select pg_temp.asked('bob', 'requested');
@@ -60,12 +45,12 @@ select is(pg_temp.refusal('cleo'), 'request_not_approved', 'nobody else comes in
 select is(pg_temp.refusal('ada'), null, 'the creator needs no request');
 select is(pg_temp.refusal('ada', false), 'not_a_member', 'but pays as a member only when they are one');
 select tests.let('other', tests.get('g'));
-select tests.let('g', pg_temp.savings('open', 2)::text);
+select tests.let('g', tests.savings_group('open', 2)::text);
 select is(pg_temp.refusal('bob'), 'request_not_approved', 'an approval holds for its own group');
 select tests.let('g', tests.get('other'));
 
 -- Seats
-do $$ begin perform pg_temp.seat('cleo'), pg_temp.seat('dan'); end $$;
+do $$ begin perform tests.seat('cleo'), tests.seat('dan'); end $$;
 select is(pg_temp.refusal('bob'), 'group_full', 'all seats are taken');
 select is(pg_temp.refusal('bob', true, false), 'group_full', 'which is said before paying');
 select is(pg_temp.refusal('ada'), 'group_full', 'to the creator too');
@@ -83,7 +68,7 @@ select pg_temp.asked('dan', 'approved');
 select is(pg_temp.refusal('dan'), null, 'with it they pay to join again');
 select is(pg_temp.refusal('dan', false), null, 'a contribution they began as a member makes them one again');
 select is(pg_temp.refusal('dan', false, false), 'not_a_member', 'a new one can''t be begun');
-do $$ begin perform pg_temp.seat('eve'); end $$;
+do $$ begin perform tests.seat('eve'); end $$;
 select is(pg_temp.refusal('dan', false), 'group_full', 'and their seat may be another''s by now');
 select pg_temp.move('eve', 'left');
 
@@ -97,14 +82,14 @@ select is(pg_temp.refusal('eve'), null, 'a new approval lets them pay to join');
 select is(pg_temp.refusal('eve', false), 'not_a_member', 'not to contribute before they have');
 
 -- The group's own life
-select pg_temp.becomes('active');
+select tests.group_becomes('active');
 select is(pg_temp.refusal('bob'), null, 'money on its way to a group that started still gets the free seat');
-select pg_temp.becomes('completed');
+select tests.group_becomes('completed');
 select is(pg_temp.refusal('bob'), 'group_closed', 'nobody joins a group that is over');
 select is(pg_temp.refusal('cleo', false), null, 'its members still pay what they owe');
-select pg_temp.becomes('draft');
+select tests.group_becomes('draft');
 select is(pg_temp.refusal('bob'), null, 'nor does it matter that the creator''s money went back meanwhile');
-select pg_temp.becomes('closed');
+select tests.group_becomes('closed');
 select is(pg_temp.refusal('bob'), 'group_closed', 'a closed group takes nobody');
 select is(pg_temp.refusal('cleo', false), 'group_closed', 'and no money of its members');
 select is(pg_temp.refusal('ada'), 'group_closed', 'nor of its creator');

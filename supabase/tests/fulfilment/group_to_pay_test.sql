@@ -1,13 +1,5 @@
 select plan(10);
 
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
 create function pg_temp.find(person text, savings_group text, currency text default 'NGN') returns text language plpgsql as $$
 declare
   v_payment public.payments;
@@ -19,7 +11,7 @@ begin
 end;
 $$;
 
-select tests.let('g', pg_temp.savings('open')::text);
+select tests.let('g', tests.savings_group('open')::text);
 select is(pg_temp.find('bob', tests.get('g')), tests.get('g'), 'a group that anybody may see can be paid to');
 select throws_ok(format($$select pg_temp.find('bob', %L)$$, gen_random_uuid()), 'PT404', 'group_not_found', 'one that does not exist can not');
 select throws_ok($$select pg_temp.find('bob', null)$$, 'PT404', 'group_not_found', 'nor one that is not named');
@@ -28,7 +20,7 @@ select throws_ok($$select pg_temp.find(null, tests.get('g'))$$, 'PT403', 'profil
 update public.groups set status = 'closed';
 select is(pg_temp.find('bob', tests.get('g')), tests.get('g'), 'a closed group is found: why it takes nothing is said by others');
 
-select tests.let('d', pg_temp.savings('draft')::text);
+select tests.let('d', tests.savings_group('draft')::text);
 select is(pg_temp.find('ada', tests.get('d')), tests.get('d'), 'a draft is its creator''s');
 select throws_ok($$select pg_temp.find('bob', tests.get('d'))$$, 'PT404', 'group_not_found', 'and does not exist for others');
 select throws_ok($$select pg_temp.find('bob', tests.get('d'), 'USD')$$, 'PT404', 'group_not_found', 'not even its currency is told');

@@ -1,31 +1,9 @@
 select plan(10);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.read_group() returns public.groups language sql as $$
-  select g from public.groups g where g.id = tests.get('g')::uuid;
-$$;
--- A payment of theirs to the group, as it was quoted.
-create function pg_temp.paying(person text, deposit bigint, contribution bigint) returns text language sql as $$
-  insert into public.payments
-    (provider, reference, livemode, issuer, sub, user_id, payment_type, purchase, description, amount, currency, paid_at)
-  select
-    'paystack', 'PAY-' || gen_random_uuid(), false, p.issuer, p.external_id, p.id, 'group_join',
-    jsonb_build_object('group_id', tests.get('g'), 'deposit', deposit, 'contribution', contribution), 'Ajo: joining',
-    deposit + contribution, 'NGN', now()
-  from public.profiles p where p.id = tests.person(person)
-  returning reference;
-$$;
 create function pg_temp.keep(reference text, deposit bigint, contribution bigint) returns text language plpgsql as $$
 begin
-  perform fulfilment.keep_group_funds(tests.payment(reference), pg_temp.read_group(), deposit, contribution);
+  perform fulfilment.keep_group_funds(tests.payment(reference), tests.read_group(), deposit, contribution);
   return (
     select string_agg(concat_ws(' ', f.deposit, f.contribution, f.captured_contribution), ', ' order by f.number)
     from fulfilment.group_funds f where f.payment_id = (tests.payment(reference)).id
@@ -37,8 +15,8 @@ create function pg_temp.lines(reference text) returns text language sql as $$
   from public.transactions t where t.payment_id = (tests.payment(reference)).id;
 $$;
 
-select tests.let('g', pg_temp.savings()::text);
-select tests.let('p', pg_temp.paying('bob', 50000, 100000));
+select tests.let('g', tests.savings_group()::text);
+select tests.let('p', tests.group_payment('bob', 50000, 100000));
 select is(pg_temp.keep(tests.get('p'), 50000, 100000), '50000 100000 100000', 'what a payment put in is kept');
 select is(
   pg_temp.lines(tests.get('p')), 'security_deposit 50000 50000, contribution 100000 100000', 'and stated, each kind for itself'
@@ -50,16 +28,16 @@ select is(pg_temp.keep(tests.get('p'), 0, 0), '0 0 100000', 'down to nothing');
 select is(pg_temp.keep(tests.get('p'), 50000, 100000), '50000 100000 100000', 'and back up');
 
 -- Several payments
-select tests.let('q', pg_temp.paying('bob', 0, 100000));
+select tests.let('q', tests.group_payment('bob', 0, 100000));
 do $$ begin perform pg_temp.keep(tests.get('q'), 0, 100000); end $$;
 select is(pg_temp.lines(tests.get('q')), 'contribution 100000 200000', 'the balance is of all a member''s payments to the group');
-select tests.let('c', pg_temp.paying('cleo', 50000, 100000));
+select tests.let('c', tests.group_payment('cleo', 50000, 100000));
 do $$ begin perform pg_temp.keep(tests.get('c'), 50000, 100000); end $$;
 select is(
   pg_temp.lines(tests.get('c')), 'security_deposit 50000 50000, contribution 100000 100000', 'never of another member''s'
 );
-select tests.let('g', pg_temp.savings()::text);
-select tests.let('o', pg_temp.paying('bob', 0, 100000));
+select tests.let('g', tests.savings_group()::text);
+select tests.let('o', tests.group_payment('bob', 0, 100000));
 do $$ begin perform pg_temp.keep(tests.get('o'), 0, 100000); end $$;
 select is(pg_temp.lines(tests.get('o')), 'contribution 100000 100000', 'nor of another group');
 select * from finish();

@@ -14,9 +14,6 @@ begin
   return format('%s %s, earned %s', v_given #>> '{effect,order_status}', coalesce(v_given #>> '{effect,refused}', 'ok'), v_given -> 'earned');
 end;
 $$;
-create function pg_temp.stock() returns text language sql as $$
-  select format('%s/%s', i.stock, i.reserved) from public.product_inventory i where i.product_id = tests.get('mug')::uuid;
-$$;
 
 -- quote
 do $$ begin perform tests.put_in_cart(tests.person('ada'), tests.get('mug')::uuid); end $$;
@@ -45,14 +42,14 @@ select is(
   (select (tests.payment(tests.get('p'))).purchase = (tests.payment(tests.get('q'))).purchase), true, 'two payments of one order'
 );
 select is(pg_temp.fulfil('p', 500000), 'processing ok, earned {"revenue:order": 500000}', 'paid: taken from stock, to be sent');
-select is(pg_temp.stock(), '0/0', 'the piece is the buyer''s');
+select is(tests.stock_of('mug'), '0/0', 'the piece is the buyer''s');
 select is(pg_temp.fulfil('p', 500000), 'processing ok, earned {"revenue:order": 500000}', 'a second time');
-select is(pg_temp.stock(), '0/0', 'takes nothing more');
+select is(tests.stock_of('mug'), '0/0', 'takes nothing more');
 select is(pg_temp.fulfil('p', 1), 'processing ok, earned {"revenue:order": 1}', 'indivisible: a partial refund keeps it');
 select is(pg_temp.fulfil('q', 500000), 'processing order_already_paid, earned {}', 'of two payments the first one captured pays it');
 select is(pg_temp.fulfil('q', 0), 'processing ok, earned {"revenue:order": 0}', 'the other''s refund takes nothing back');
 select is(pg_temp.fulfil('p', 0), 'refunded ok, earned {"revenue:order": 0}', 'its own takes it all back');
-select is(pg_temp.stock(), '1/0', 'the piece is in the shop again');
+select is(tests.stock_of('mug'), '1/0', 'the piece is in the shop again');
 select is(pg_temp.fulfil('q', 500000), 'refunded order_already_paid, earned {}', 'the other payment does not step in for it');
 select is(pg_temp.fulfil('p', 500000), 'processing ok, earned {"revenue:order": 500000}', 'a dispute that was won brings it back');
 select is(pg_temp.fulfil('p', 0), 'refunded ok, earned {"revenue:order": 0}', 'lost after all');
@@ -66,13 +63,13 @@ select pg_temp.start('c');
 do $$ begin perform fulfilment.cancel_order(((tests.payment(tests.get('c'))).purchase ->> 'order_id')::uuid); end $$;
 select is(pg_temp.fulfil('c', 500000), 'cancelled order_cancelled, earned {}', 'what was cancelled is not delivered');
 select is(pg_temp.fulfil('c', 0), 'cancelled ok, earned {"revenue:order": 0}', 'and stays cancelled when the money is back');
-select is(pg_temp.stock(), '1/0', 'it holds no piece');
+select is(tests.stock_of('mug'), '1/0', 'it holds no piece');
 
 -- The refund told before the capture
 select pg_temp.start('r');
-select is(pg_temp.stock(), '1/1', 'a piece is reserved');
+select is(tests.stock_of('mug'), '1/1', 'a piece is reserved');
 select is(pg_temp.fulfil('r', 0), 'refunded ok, earned {"revenue:order": 0}', 'paid and refunded at once');
-select is(pg_temp.stock(), '1/0', 'lets go of it');
+select is(tests.stock_of('mug'), '1/0', 'lets go of it');
 select is(pg_temp.fulfil('r', 500000), 'processing ok, earned {"revenue:order": 500000}', 'a refund that failed delivers it');
 
 -- Too late
@@ -89,7 +86,7 @@ update public.orders set reserved_until = now() - interval '1 minute' where stoc
 do $$ begin perform fulfilment.expire_reservations(); end $$;
 update public.product_inventory set stock = 0;
 select is(pg_temp.fulfil('later', 500000), 'refund_due out_of_stock, earned {}', 'and if there is none the order says that money is due');
-select is(pg_temp.stock(), '0/0', 'never fewer than none');
+select is(tests.stock_of('mug'), '0/0', 'never fewer than none');
 update public.payments set purchase = jsonb_set(purchase, '{order_id}', to_jsonb(gen_random_uuid())) where reference = tests.get('later');
 select throws_ok($$select pg_temp.fulfil('later', 500000)$$, 'P0002', null, 'an order that is not there is an error, never a success');
 select * from finish();

@@ -1,21 +1,13 @@
 select plan(7);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
 -- As the RPCs call it: with their rights and the caller's token.
 create function pg_temp.own(group_id text) returns uuid language sql security definer as $$
   select (fulfilment.own_group(group_id::uuid)).id;
 $$;
 grant execute on function pg_temp.own(text) to public;
 
-select tests.let('g', pg_temp.savings('draft')::text);
+select tests.let('g', tests.savings_group('draft')::text);
 select throws_ok($$select pg_temp.own(tests.get('g'))$$, 'PT403', 'profile_required', 'who is not signed in has no group');
 select tests.sign_in(tests.person('ada'));
 select is(pg_temp.own(tests.get('g')), tests.get('g')::uuid, 'a group is its creator''s');

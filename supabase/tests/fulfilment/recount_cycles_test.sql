@@ -1,46 +1,6 @@
 select plan(29);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
--- A payment of theirs to the group, as it was quoted.
-create function pg_temp.paying(person text, deposit bigint, contribution bigint) returns text language sql as $$
-  insert into public.payments
-    (provider, reference, livemode, issuer, sub, user_id, payment_type, purchase, description, amount, currency, paid_at)
-  select
-    'paystack', 'PAY-' || gen_random_uuid(), false, p.issuer, p.external_id, p.id, 'group_join',
-    jsonb_build_object('group_id', tests.get('g'), 'deposit', deposit, 'contribution', contribution), 'Ajo: joining',
-    deposit + contribution, 'NGN', now()
-  from public.profiles p where p.id = tests.person(person)
-  returning reference;
-$$;
--- So much of a payment is in the group.
-create function pg_temp.fund(person text, deposit bigint, contribution bigint, captured bigint default null) returns text
-language plpgsql as $$
-declare
-  v_reference text := pg_temp.paying(person, deposit, coalesce(captured, contribution) + 1);
-begin
-  insert into fulfilment.group_funds (payment_id, group_id, user_id, deposit, contribution, captured_contribution)
-  values ((tests.payment(v_reference)).id, tests.get('g')::uuid, tests.person(person), fund.deposit, fund.contribution,
-    coalesce(captured, fund.contribution));
-  return v_reference;
-end;
-$$;
-create function pg_temp.cycles(person text) returns text language sql as $$
-  select string_agg(c.cycle_number || ' ' || c.status, ', ' order by c.cycle_number)
-  from public.contributions c join public.group_members m on m.id = c.member_id
-  where m.group_id = tests.get('g')::uuid and m.user_id = tests.person(person);
-$$;
 -- Recounts bob's cycles and answers them.
 create function pg_temp.recount() returns text language plpgsql as $$
 declare
@@ -51,7 +11,7 @@ begin
   select * into strict v_member from public.group_members m
   where m.group_id = v_group.id and m.user_id = tests.person('bob');
   perform fulfilment.recount_cycles(v_group, v_member);
-  return pg_temp.cycles('bob');
+  return tests.cycles('bob');
 end;
 $$;
 create function pg_temp.hold(reference text, contribution bigint) returns void language sql as $$
@@ -70,20 +30,20 @@ create function pg_temp.move(status text) returns void language sql as $$
 $$;
 
 -- Filling
-select tests.let('g', pg_temp.savings('open', 3)::text);
-do $$ begin perform pg_temp.seat('bob'); end $$;
+select tests.let('g', tests.savings_group('open', 3)::text);
+do $$ begin perform tests.seat('bob'); end $$;
 select is(pg_temp.recount(), '1 due, 2 due, 3 due', 'a member owes every cycle');
-select tests.let('p1', pg_temp.fund('bob', 50000, 100000));
+select tests.let('p1', tests.put_in_group('bob', 50000, 100000));
 select is(pg_temp.recount(), '1 paid, 2 due, 3 due', 'the first contribution pays the first; the deposit pays none');
 select is(pg_temp.paid_by(1), tests.get('p1'), 'with the payment''s reference');
 select is(
   (select c.paid_date from public.contributions c where c.cycle_number = 1), (tests.payment(tests.get('p1'))).paid_at, 'and its time'
 );
-select tests.let('p2', pg_temp.fund('bob', 0, 99999, 100000));
+select tests.let('p2', tests.put_in_group('bob', 0, 99999, 100000));
 select is(pg_temp.recount(), '1 paid, 2 due, 3 due', 'a cycle not covered whole is due');
 select pg_temp.hold(tests.get('p2'), 100000);
 select is(pg_temp.recount(), '1 paid, 2 paid, 3 due', 'covered to the last minor unit it is paid');
-select tests.let('p3', pg_temp.fund('bob', 0, 100000));
+select tests.let('p3', tests.put_in_group('bob', 0, 100000));
 select is(pg_temp.recount(), '1 paid, 2 paid, 3 paid', 'until all are');
 select is(
   array[pg_temp.paid_by(1), pg_temp.paid_by(2), pg_temp.paid_by(3)], array[tests.get('p1'), tests.get('p2'), tests.get('p3')],
@@ -104,12 +64,12 @@ do $$ begin perform pg_temp.recount(); end $$;
 select is((select count(*) from public.contributions), 3::bigint, 'one row a cycle, however often it is counted');
 
 -- Whose money
-do $$ begin perform pg_temp.fund('cleo', 0, 300000); end $$;
+do $$ begin perform tests.put_in_group('cleo', 0, 300000); end $$;
 select pg_temp.hold(tests.get('p3'), 0);
 select is(pg_temp.recount(), '1 paid, 2 paid, 3 due', 'another member''s money pays nothing');
 select tests.let('first', tests.get('g'));
-select tests.let('g', pg_temp.savings('open', 2)::text);
-do $$ begin perform pg_temp.seat('bob'); end $$;
+select tests.let('g', tests.savings_group('open', 2)::text);
+do $$ begin perform tests.seat('bob'); end $$;
 select is(pg_temp.recount(), '1 due, 2 due', 'nor does money in another group; two seats are two cycles');
 select tests.let('g', tests.get('first'));
 
@@ -133,7 +93,7 @@ select is(pg_temp.recount(), '1 paid, 2 paid, 3 late', 'taken back it is late ag
 -- Not a member any more
 do $$ begin
   insert into public.contributions (group_id, member_id, cycle_number, amount, currency)
-  values (tests.get('g')::uuid, pg_temp.seat('cleo'), 3, 100000, 'NGN');
+  values (tests.get('g')::uuid, tests.seat('cleo'), 3, 100000, 'NGN');
 end $$;
 select pg_temp.hold(reference, 0) from (values (tests.get('p1')), (tests.get('p3'))) v (reference);
 select pg_temp.move('withdrawn');
@@ -145,7 +105,7 @@ select pg_temp.move('left');
 select is(pg_temp.recount(), '1 refunded', 'the same after leaving');
 delete from fulfilment.group_funds;
 select is(pg_temp.recount(), null, 'nothing paid: nothing to show');
-select is(pg_temp.cycles('cleo'), '3 due', 'nobody else''s cycles are touched');
+select is(tests.cycles('cleo'), '3 due', 'nobody else''s cycles are touched');
 select pg_temp.move('active');
 select is(pg_temp.recount(), '1 late, 2 late, 3 late', 'a member again owes all of it');
 select * from finish();

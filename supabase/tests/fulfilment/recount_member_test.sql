@@ -1,49 +1,6 @@
 select plan(34);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.read_group() returns public.groups language sql as $$
-  select g from public.groups g where g.id = tests.get('g')::uuid;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
-create function pg_temp.ask(person text, status text default 'approved') returns uuid language sql as $$
-  insert into public.group_join_requests (group_id, user_id, status, decided_by)
-  values (tests.get('g')::uuid, tests.person(person), status, case when status <> 'requested' then tests.person('ada') end)
-  returning id;
-$$;
--- A payment of theirs to the group, as it was quoted.
-create function pg_temp.paying(person text, deposit bigint, contribution bigint) returns text language sql as $$
-  insert into public.payments
-    (provider, reference, livemode, issuer, sub, user_id, payment_type, purchase, description, amount, currency, paid_at)
-  select
-    'paystack', 'PAY-' || gen_random_uuid(), false, p.issuer, p.external_id, p.id, 'group_join',
-    jsonb_build_object('group_id', tests.get('g'), 'deposit', deposit, 'contribution', contribution), 'Ajo: joining',
-    deposit + contribution, 'NGN', now()
-  from public.profiles p where p.id = tests.person(person)
-  returning reference;
-$$;
--- So much of a payment is in the group.
-create function pg_temp.fund(person text, deposit bigint, contribution bigint, captured bigint default null) returns text
-language plpgsql as $$
-declare
-  v_reference text := pg_temp.paying(person, deposit, coalesce(captured, contribution) + 1);
-begin
-  insert into fulfilment.group_funds (payment_id, group_id, user_id, deposit, contribution, captured_contribution)
-  values ((tests.payment(v_reference)).id, tests.get('g')::uuid, tests.person(person), fund.deposit, fund.contribution,
-    coalesce(captured, fund.contribution));
-  return v_reference;
-end;
-$$;
 create function pg_temp.recount(person text) returns text language plpgsql as $$
 begin
   perform fulfilment.recount_member(tests.get('g')::uuid, tests.person(person));
@@ -62,14 +19,14 @@ create function pg_temp.request(id text) returns text language sql as $$
 $$;
 
 -- A member
-select tests.let('g', pg_temp.savings('open')::text);
-do $$ begin perform pg_temp.fund('dan', 50000, 100000); end $$;
+select tests.let('g', tests.savings_group('open')::text);
+do $$ begin perform tests.put_in_group('dan', 50000, 100000); end $$;
 select is(pg_temp.recount('dan'), null, 'money makes nobody a member who has no place');
 select is((select count(*) from public.contributions), 0::bigint, 'nor gives them cycles');
 do $$ begin
-  perform pg_temp.seat('bob', 'withdrawn');
-  perform tests.let('r', pg_temp.ask('bob')::text);
-  perform tests.let('p', pg_temp.fund('bob', 50000, 100000));
+  perform tests.seat('bob', 'withdrawn');
+  perform tests.let('r', tests.join_request('bob')::text);
+  perform tests.let('p', tests.put_in_group('bob', 50000, 100000));
 end $$;
 select is(pg_temp.recount('bob'), 'active deposit t', 'who has paid deposit and contribution is in');
 select is(pg_temp.request(tests.get('r')), 'joined', 'their request is joined');
@@ -96,12 +53,12 @@ select is(
 select pg_temp.hold(tests.get('p'), 50000, 0);
 select is(pg_temp.recount('bob'), 'active deposit t', 'money that comes back brings them back');
 select is(pg_temp.request(tests.get('r')), 'joined', 'and their request');
-do $$ begin perform pg_temp.hold(tests.get('p'), 30000, 0), pg_temp.fund('bob', 20000, 0); end $$;
+do $$ begin perform pg_temp.hold(tests.get('p'), 30000, 0), tests.put_in_group('bob', 20000, 0); end $$;
 select is(pg_temp.recount('bob'), 'active deposit t', 'the deposit may come in parts');
 
 -- Requests from another time
 update public.group_join_requests set created_at = now() - interval '1 hour';
-select tests.let('r2', pg_temp.ask('bob', 'rejected')::text);
+select tests.let('r2', tests.join_request('bob', 'rejected')::text);
 update fulfilment.group_funds set deposit = 0;
 select is(pg_temp.recount('bob'), 'withdrawn deposit f', 'when their money is gone');
 select is(pg_temp.request(tests.get('r')), 'joined', 'a request of an earlier time is not approved again');
@@ -118,43 +75,43 @@ select is(left(pg_temp.recount('bob'), 4), 'left', 'who has left is not back bec
 select is(pg_temp.request(tests.get('r2')), 'joined', 'nor is their request approved again');
 
 -- No deposit asked
-select tests.let('g', pg_temp.savings('open', 3, 0)::text);
+select tests.let('g', tests.savings_group('open', 3, 0)::text);
 do $$ begin
-  perform pg_temp.seat('bob', 'withdrawn');
-  perform tests.let('p', pg_temp.fund('bob', 0, 100000));
+  perform tests.seat('bob', 'withdrawn');
+  perform tests.let('p', tests.put_in_group('bob', 0, 100000));
 end $$;
 select is(pg_temp.recount('bob'), 'active deposit t', 'a deposit of nothing is paid by whoever is in');
 select pg_temp.hold(tests.get('p'), 0, 0);
 select is(pg_temp.recount('bob'), 'withdrawn deposit f', 'and by nobody who is not');
 
 -- The group
-select tests.let('g', pg_temp.savings('draft')::text);
+select tests.let('g', tests.savings_group('draft')::text);
 do $$ begin
-  perform pg_temp.seat('ada', 'withdrawn'), pg_temp.seat('bob', 'withdrawn');
-  perform tests.let('p', pg_temp.fund('ada', 50000, 100000));
+  perform tests.seat('ada', 'withdrawn'), tests.seat('bob', 'withdrawn');
+  perform tests.let('p', tests.put_in_group('ada', 50000, 100000));
 end $$;
 select is(pg_temp.recount('ada'), 'active deposit t', 'the creator pays');
-select is((pg_temp.read_group()).status, 'open', 'and the group opens');
+select is((tests.read_group()).status, 'open', 'and the group opens');
 do $$ begin perform pg_temp.hold(tests.get('p'), 0, 0), pg_temp.recount('ada'); end $$;
-select is((pg_temp.read_group()).status, 'draft', 'with their money it is a draft again');
+select is((tests.read_group()).status, 'draft', 'with their money it is a draft again');
 do $$ begin
-  perform tests.let('q', pg_temp.fund('bob', 50000, 100000));
+  perform tests.let('q', tests.put_in_group('bob', 50000, 100000));
   perform pg_temp.recount('bob');
 end $$;
-select is((pg_temp.read_group()).status, 'open', 'a group with anybody in it is open: no member has one they can''t see');
+select is((tests.read_group()).status, 'open', 'a group with anybody in it is open: no member has one they can''t see');
 do $$ begin
   perform pg_temp.hold(tests.get('p'), 50000, 100000), pg_temp.recount('ada');
   perform pg_temp.hold(tests.get('p'), 0, 0), pg_temp.recount('ada');
 end $$;
-select is((pg_temp.read_group()).status, 'open', 'so it stays when the creator''s money goes back');
+select is((tests.read_group()).status, 'open', 'so it stays when the creator''s money goes back');
 do $$ begin perform pg_temp.hold(tests.get('q'), 0, 0), pg_temp.recount('bob'); end $$;
-select is((pg_temp.read_group()).status, 'draft', 'until the last is out');
+select is((tests.read_group()).status, 'draft', 'until the last is out');
 update public.groups set status = 'closed' where id = tests.get('g')::uuid;
 do $$ begin perform pg_temp.hold(tests.get('p'), 50000, 100000), pg_temp.recount('ada'); end $$;
-select is((pg_temp.read_group()).status, 'closed', 'money does not open a closed group');
+select is((tests.read_group()).status, 'closed', 'money does not open a closed group');
 update public.groups set status = 'active', starts_on = current_date where id = tests.get('g')::uuid;
 do $$ begin perform pg_temp.hold(tests.get('p'), 0, 0), pg_temp.recount('ada'); end $$;
-select is((pg_temp.read_group()).status, 'active', 'nor does its leaving unmake one that has started');
+select is((tests.read_group()).status, 'active', 'nor does its leaving unmake one that has started');
 select throws_ok(
   format('select fulfilment.recount_member(%L, %L)', gen_random_uuid(), tests.person('bob')), 'P0002', null, 'an unknown group is an error'
 );

@@ -1,13 +1,5 @@
 select plan(5);
 
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
 create function pg_temp.ask(person text, admits boolean) returns text language plpgsql as $$
 declare
   v_payment public.payments;
@@ -32,7 +24,7 @@ exception when sqlstate 'PT409' then
 end;
 $$;
 
-select tests.let('g', pg_temp.savings()::text);
+select tests.let('g', tests.savings_group()::text);
 select is(pg_temp.told('ada', true), 'not refused', 'what the group takes may be paid');
 select throws_ok($$select pg_temp.ask('bob', true)$$, 'PT409', 'request_not_approved', 'what it would not take is refused before paying');
 select throws_ok($$select pg_temp.ask('bob', false)$$, 'PT409', 'not_a_member', 'with the reason that holds for the kind of payment');

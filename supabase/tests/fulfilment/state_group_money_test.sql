@@ -1,25 +1,6 @@
 select plan(9);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
--- A payment of theirs to the group, as it was quoted.
-create function pg_temp.paying(person text, deposit bigint, contribution bigint) returns text language sql as $$
-  insert into public.payments
-    (provider, reference, livemode, issuer, sub, user_id, payment_type, purchase, description, amount, currency, paid_at)
-  select
-    'paystack', 'PAY-' || gen_random_uuid(), false, p.issuer, p.external_id, p.id, 'group_join',
-    jsonb_build_object('group_id', tests.get('g'), 'deposit', deposit, 'contribution', contribution), 'Ajo: joining',
-    deposit + contribution, 'NGN', now()
-  from public.profiles p where p.id = tests.person(person)
-  returning reference;
-$$;
 create function pg_temp.state(type text, amount bigint, balance_after bigint default 0) returns void language sql as $$
   select fulfilment.state_group_money(tests.payment(tests.get('p')), tests.get('g')::uuid, type, amount, balance_after);
 $$;
@@ -28,8 +9,8 @@ create function pg_temp.lines() returns text language sql as $$
   from public.transactions t where t.payment_id = (tests.payment(tests.get('p'))).id;
 $$;
 
-select tests.let('g', pg_temp.savings()::text);
-select tests.let('p', pg_temp.paying('bob', 50000, 100000));
+select tests.let('g', tests.savings_group()::text);
+select tests.let('p', tests.group_payment('bob', 50000, 100000));
 select pg_temp.state('contribution', 0);
 select is(pg_temp.lines(), null, 'nothing paid is no line');
 select pg_temp.state('contribution', 100000, 300000);
@@ -53,7 +34,7 @@ select pg_temp.state('contribution', 100000, 300000);
 select is(
   (select sum(t.amount) from public.transactions t where t.type = 'contribution'), 100000::numeric, 'the lines always sum to what is held'
 );
-select tests.let('p', pg_temp.paying('bob', 0, 100000));
+select tests.let('p', tests.group_payment('bob', 0, 100000));
 select pg_temp.state('contribution', 100000, 400000);
 select is(pg_temp.lines(), 'contribution 100000 NGN 400000 Ajo: joining', 'each payment is counted for itself');
 select is(

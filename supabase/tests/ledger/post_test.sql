@@ -8,7 +8,7 @@ create function pg_temp.post(variadic lines jsonb[]) returns bigint language sql
   select ledger.post('gateway', null, 'test', to_jsonb(lines));
 $$;
 create function pg_temp.of(journal bigint) returns text language sql as $$
-  select string_agg(format('%s %s %s', a.code, e.amount, e.currency), ', ' order by a.code)
+  select string_agg(format('%s %s %s', a.code, e.amount, e.currency), ', ' order by a.code, e.currency)
   from ledger.entries e join ledger.accounts a on a.id = e.account_id where e.journal_id = "of".journal;
 $$;
 

@@ -37,9 +37,6 @@ begin
   perform tests.let(name || '_payment', v_payment.reference);
 end;
 $$;
-create function pg_temp.stock() returns text language sql as $$
-  select format('%s/%s', i.stock, i.reserved) from public.product_inventory i where i.product_id = tests.get('mug')::uuid;
-$$;
 
 -- Paid with credits
 select pg_temp.bought('credits', 'mug');
@@ -48,7 +45,7 @@ select pg_temp.refused('credits', 'bob', 'PT404', 'order_not_found', 'someone el
 select is(pg_temp.cancel('credits'), 'cancelled', 'the buyer cancels before it is sent');
 select is(tests.wallet(tests.person('ada')), 20::bigint, 'the credits are back at once');
 select is((select p.credits_used from public.profiles p where p.id = tests.person('ada')), 0::bigint, 'and were not used');
-select is(pg_temp.stock(), '10/0', 'the piece too');
+select is(tests.stock_of('mug'), '10/0', 'the piece too');
 select is(
   (select row(t.type, t.amount, t.order_id = tests.get('credits')::uuid, t.idempotency_key)::text
    from public.transactions t where t.user_id = tests.person('ada') order by t.line desc limit 1),
@@ -73,9 +70,9 @@ select is(tests.wallet(tests.person('ada')), 12::bigint, 'nothing came back for 
 
 -- Being paid
 select pg_temp.begun('pending');
-select is(pg_temp.stock(), '9/1', 'a piece is reserved');
+select is(tests.stock_of('mug'), '9/1', 'a piece is reserved');
 select is(pg_temp.cancel('pending'), 'cancelled', 'what is not paid yet can be cancelled');
-select is(pg_temp.stock(), '9/0', 'and lets go of its piece');
+select is(tests.stock_of('mug'), '9/0', 'and lets go of its piece');
 select is(
   (select count(*) from inbox.webhook_events e where e.reason = 'settlement'), 0::bigint, 'there is no money to look after'
 );

@@ -1,42 +1,8 @@
 select plan(24);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.read_group() returns public.groups language sql as $$
-  select g from public.groups g where g.id = tests.get('g')::uuid;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
-create function pg_temp.ask(person text, status text default 'approved') returns uuid language sql as $$
-  insert into public.group_join_requests (group_id, user_id, status, decided_by)
-  values (tests.get('g')::uuid, tests.person(person), status, case when status <> 'requested' then tests.person('ada') end)
-  returning id;
-$$;
-create function pg_temp.as(person text, query text) returns text language plpgsql as $$
-declare
-  v_answer text;
-begin
-  perform tests.sign_in(tests.person(person));
-  execute query into v_answer;
-  perform tests.sign_out();
-  return v_answer;
-end;
-$$;
-create function pg_temp.refused(person text, query text, state text, message text, description text) returns text
-language sql as $$
-  select throws_ok(format('select pg_temp.as(%L, %L)', person, query), state, message, description);
-$$;
 create function pg_temp.see(person text) returns jsonb language sql as $$
-  select pg_temp.as(person, format('select public.group_overview(%L)', tests.get('g')))::jsonb;
+  select tests.as_person(person, format('select public.group_overview(%L)', tests.get('g')))::jsonb;
 $$;
 create function pg_temp.cycle_on(starts_on date, status text default 'active') returns text language plpgsql as $$
 begin
@@ -45,10 +11,10 @@ begin
 end;
 $$;
 create function pg_temp.not_found(person text, group_id text, description text) returns text language sql as $$
-  select pg_temp.refused(person, format('select public.group_overview(%L)', group_id), 'PT404', 'group_not_found', description);
+  select tests.person_refused(person, format('select public.group_overview(%L)', group_id), 'PT404', 'group_not_found', description);
 $$;
 
-select tests.let('g', pg_temp.savings('draft')::text);
+select tests.let('g', tests.savings_group('draft')::text);
 select throws_ok($$select public.group_overview(tests.get('g')::uuid)$$, 'PT403', 'profile_required', 'who is not signed in sees nothing');
 set local role anon;
 select throws_ok('select public.group_overview(null)', '42501', null, 'a visitor may not ask');
@@ -59,7 +25,7 @@ select pg_temp.not_found('bob', tests.get('g'), 'somebody else''s draft');
 select is(
   pg_temp.see('ada'),
   jsonb_build_object(
-    'group', to_jsonb(pg_temp.read_group()) || '{"is_creator": true, "seats_taken": 0, "current_cycle": null}',
+    'group', to_jsonb(tests.read_group()) || '{"is_creator": true, "seats_taken": 0, "current_cycle": null}',
     'request', null, 'members', null, 'requests', '[]'::jsonb
   ),
   'a draft is its creator''s to see, empty'
@@ -67,8 +33,8 @@ select is(
 
 update public.groups set status = 'open';
 do $$ begin
-  perform pg_temp.seat('ada'), pg_temp.seat('bob'), pg_temp.seat('cleo', 'left');
-  perform pg_temp.ask('bob', 'joined'), tests.let('r', pg_temp.ask('dan', 'requested')::text), pg_temp.ask('cleo', 'rejected');
+  perform tests.seat('ada'), tests.seat('bob'), tests.seat('cleo', 'left');
+  perform tests.join_request('bob', 'joined'), tests.let('r', tests.join_request('dan', 'requested')::text), tests.join_request('cleo', 'rejected');
   update public.group_join_requests set message = 'I save every week' where user_id = tests.person('dan');
   update public.profiles set first_name = 'Dan', last_name = 'Eze' where id = tests.person('dan');
 end $$;
@@ -93,7 +59,7 @@ select is(
 select is(pg_temp.see('eve') #>> '{group,seats_taken}', '2', 'with how many seats are taken');
 select is(pg_temp.see('cleo') -> 'members', 'null', 'who left is a stranger');
 update public.group_join_requests set created_at = now() - interval '1 hour' where user_id = tests.person('cleo');
-do $$ begin perform pg_temp.ask('cleo', 'approved'); end $$;
+do $$ begin perform tests.join_request('cleo', 'approved'); end $$;
 select is(pg_temp.see('cleo') #>> '{request,status}', 'approved', 'of several requests the last counts');
 select is(jsonb_array_length(pg_temp.see('ada') -> 'requests'), 2, 'an approved request is still the creator''s to reject');
 update public.groups set status = 'closed';

@@ -2,26 +2,9 @@
 select plan(52);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
-create function pg_temp.ask(person text, status text default 'approved') returns uuid language sql as $$
-  insert into public.group_join_requests (group_id, user_id, status, decided_by)
-  values (tests.get('g')::uuid, tests.person(person), status, case when status <> 'requested' then tests.person('ada') end)
-  returning id;
-$$;
-select tests.let('g', pg_temp.savings('open')::text), tests.let('d', pg_temp.savings('draft')::text);
+select tests.let('g', tests.savings_group('open')::text), tests.let('d', tests.savings_group('draft')::text);
 do $$ begin
-  perform tests.let('m', pg_temp.seat('bob')::text), pg_temp.seat('cleo', 'left'), tests.let('r', pg_temp.ask('dan', 'requested')::text);
+  perform tests.let('m', tests.seat('bob')::text), tests.seat('cleo', 'left'), tests.let('r', tests.join_request('dan', 'requested')::text);
   insert into public.contributions (group_id, member_id, cycle_number, amount, currency)
   values (tests.get('g')::uuid, tests.get('m')::uuid, 1, 100000, 'NGN');
 end $$;
@@ -47,15 +30,15 @@ select pg_temp.refused('groups', $$currency = 'XXX'$$, '23503', 'a currency that
 select pg_temp.refused('group_members', $$status = 'guest'$$, '23514', 'a member''s status nobody knows');
 select pg_temp.refused('group_members', 'has_paid_security_deposit = true', '23514', 'a deposit paid at no time');
 select pg_temp.refused('group_members', 'security_deposit_paid_at = now()', '23514', 'a time of a deposit not paid');
-select throws_ok($$select pg_temp.seat('bob')$$, '23505', null, 'two seats of one person');
+select throws_ok($$select tests.seat('bob')$$, '23505', null, 'two seats of one person');
 select pg_temp.refused('group_members', format('group_id = %L', gen_random_uuid()), '23503', 'a seat in no group');
 
 select pg_temp.refused('group_join_requests', $$status = 'maybe'$$, '23514', 'an answer nobody knows');
 select pg_temp.refused('group_join_requests', $$status = 'approved'$$, '23514', 'an answer by nobody');
 select pg_temp.refused('group_join_requests', format('decided_by = %L', tests.person('ada')), '23514', 'a decision without an answer');
 select pg_temp.refused('group_join_requests', $$message = repeat('m', 501)$$, '23514', 'a message too long');
-select throws_ok($$select pg_temp.ask('dan', 'approved')$$, '23505', null, 'two requests that wait');
-select lives_ok($$select pg_temp.ask('dan', 'rejected'), pg_temp.ask('dan', 'joined'), pg_temp.ask('dan', 'rejected')$$, 'what is past may repeat');
+select throws_ok($$select tests.join_request('dan', 'approved')$$, '23505', null, 'two requests that wait');
+select lives_ok($$select tests.join_request('dan', 'rejected'), tests.join_request('dan', 'joined'), tests.join_request('dan', 'rejected')$$, 'what is past may repeat');
 
 select throws_ok(pg_temp.contribution($$status = 'half'$$), '23514', null, 'a contribution''s status nobody knows');
 select throws_ok(pg_temp.contribution($$status = 'paid'$$), '23514', null, 'paid by nothing');

@@ -1,21 +1,9 @@
 select plan(8);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
-select tests.let('own', pg_temp.savings('draft')::text), tests.let('g', pg_temp.savings('open')::text);
+select tests.let('own', tests.savings_group('draft')::text), tests.let('g', tests.savings_group('open')::text);
 do $$ begin
-  perform pg_temp.seat('bob'), pg_temp.seat('cleo', 'left'), pg_temp.seat('dan', 'withdrawn'), pg_temp.seat('ada');
+  perform tests.seat('bob'), tests.seat('cleo', 'left'), tests.seat('dan', 'withdrawn'), tests.seat('ada');
 end $$;
 create function pg_temp.mine(person text) returns text[] language plpgsql as $$
 declare

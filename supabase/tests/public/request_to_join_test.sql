@@ -1,58 +1,29 @@
 select plan(20);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
-create function pg_temp.savings(status text default 'open', size integer default 3, deposit bigint default 50000)
-returns uuid language sql as $$
-  insert into public.groups
-    (name, created_by, contribution_amount, security_deposit, currency, size, cycle_days, status, starts_on)
-  values ('Ajo', tests.person('ada'), 100000, deposit, 'NGN', size, 7, status,
-    case when status in ('active', 'completed') then current_date end)
-  returning id;
-$$;
-create function pg_temp.seat(person text, status text default 'active') returns uuid language sql as $$
-  insert into public.group_members (group_id, user_id, status)
-  values (tests.get('g')::uuid, tests.person(person), status) returning id;
-$$;
-create function pg_temp.as(person text, query text) returns text language plpgsql as $$
-declare
-  v_answer text;
-begin
-  perform tests.sign_in(tests.person(person));
-  execute query into v_answer;
-  perform tests.sign_out();
-  return v_answer;
-end;
-$$;
-create function pg_temp.refused(person text, query text, state text, message text, description text) returns text
-language sql as $$
-  select throws_ok(format('select pg_temp.as(%L, %L)', person, query), state, message, description);
-$$;
 create function pg_temp.ask(person text, message text default 'Hello') returns text language sql as $$
-  select pg_temp.as(person, format('select public.request_to_join(%L, %L)', tests.get('g'), message));
-$$;
-create function pg_temp.becomes(status text) returns void language sql as $$
-  update public.groups g set status = becomes.status, starts_on = current_date where g.id = tests.get('g')::uuid;
+  select tests.as_person(person, format('select public.request_to_join(%L, %L)', tests.get('g'), message));
 $$;
 create function pg_temp.not_found(group_id text, description text) returns text language sql as $$
-  select pg_temp.refused('bob', format('select public.request_to_join(%L)', not_found.group_id), 'PT404', 'group_not_found', description);
+  select tests.person_refused('bob', format('select public.request_to_join(%L)', not_found.group_id), 'PT404', 'group_not_found', description);
 $$;
 
-select tests.let('g', pg_temp.savings('open', 2)::text);
+select tests.let('g', tests.savings_group('open', 2)::text);
 select throws_ok($$select public.request_to_join(tests.get('g')::uuid)$$, 'PT403', 'profile_required', 'who is not signed in asks nothing');
 set local role anon;
 select throws_ok($$select public.request_to_join(null)$$, '42501', null, 'a visitor may not call it');
 reset role;
 select pg_temp.not_found(gen_random_uuid()::text, 'a group that does not exist');
 select pg_temp.not_found(null, 'none');
-select pg_temp.becomes('draft');
+select tests.group_becomes('draft');
 select pg_temp.not_found(tests.get('g'), 'a draft is not there');
-select pg_temp.becomes('active');
+select tests.group_becomes('active');
 select pg_temp.not_found(tests.get('g'), 'one that has started takes nobody');
-select pg_temp.becomes('completed');
+select tests.group_becomes('completed');
 select pg_temp.not_found(tests.get('g'), 'nor one that is over');
-select pg_temp.becomes('closed');
+select tests.group_becomes('closed');
 select pg_temp.not_found(tests.get('g'), 'nor one that is closed');
-select pg_temp.becomes('open');
+select tests.group_becomes('open');
 
 select tests.let('r', pg_temp.ask('bob'));
 select is(
@@ -74,15 +45,15 @@ select is(
 );
 
 -- What it is for
-do $$ begin perform pg_temp.seat('dan'); end $$;
-select pg_temp.refused(
+do $$ begin perform tests.seat('dan'); end $$;
+select tests.person_refused(
   'dan', format('select public.request_to_join(%L)', tests.get('g')), 'PT409', 'already_a_member', 'a member has nothing to ask for'
 );
 update public.group_members set status = 'left';
 select isnt(pg_temp.ask('dan'), null, 'who left may ask to come back');
 select tests.let('other', tests.get('g'));
-do $$ begin perform pg_temp.seat('eve'); end $$;
-select tests.let('g', pg_temp.savings('open', 2)::text);
+do $$ begin perform tests.seat('eve'); end $$;
+select tests.let('g', tests.savings_group('open', 2)::text);
 select isnt(pg_temp.ask('eve'), null, 'who is in one group may ask for another');
 do $$ begin perform pg_temp.ask('cleo', repeat('m', 501)); end $$;
 select is(

@@ -46,19 +46,10 @@ begin
 end;
 $$;
 
-create function pg_temp.permutations(items integer[]) returns setof integer[] language sql as $$
-  with recursive grown (sequence) as (
-    select '{}'::integer[]
-    union all
-    select g.sequence || i from grown g, unnest(items) i where not i = any (g.sequence)
-  )
-  select sequence from grown where cardinality(sequence) = cardinality(items);
-$$;
-
 -- The end states of every permutation.
 create function pg_temp.ends(facts jsonb[]) returns table (state text, ways bigint) language sql as $$
   select pg_temp.play(facts, p.sequence), count(*)
-  from pg_temp.permutations((select array_agg(i) from generate_series(1, cardinality(facts)) i)) p (sequence)
+  from tests.permutations((select array_agg(i) from generate_series(1, cardinality(facts)) i)) p (sequence)
   group by 1;
 $$;
 

@@ -1,25 +1,6 @@
 -- Whatever order a payment's events come in, it ends the same for the group, the member, the statement and the books.
 select plan(28);
 
-create function pg_temp.start(person text, type text, extra jsonb default '{}') returns text language sql as $$
-  select (tests.start(tests.person(person), jsonb_build_object('payment_type', type, 'group_id', tests.get('g')) || extra)).reference;
-$$;
-create function pg_temp.capture(reference text) returns jsonb language sql as $$
-  select tests.deliver('paystack', reference, reference, tests.captured(reference, (tests.payment(reference)).amount));
-$$;
-create function pg_temp.pay(person text, type text, extra jsonb default '{}') returns text language plpgsql as $$
-declare
-  v_reference text := pg_temp.start(person, type, extra);
-begin
-  perform pg_temp.capture(v_reference);
-  return v_reference;
-end;
-$$;
-create function pg_temp.cycles(person text) returns text language sql as $$
-  select string_agg(c.cycle_number || ' ' || c.status, ', ' order by c.cycle_number)
-  from public.contributions c join public.group_members m on m.id = c.member_id
-  where m.group_id = tests.get('g')::uuid and m.user_id = tests.person(person);
-$$;
 -- What must be equal at the end. The user's part: what other payments brought is the same in every run.
 create function pg_temp.state(reference text) returns jsonb language sql as $$
   select jsonb_build_object(
@@ -31,7 +12,7 @@ create function pg_temp.state(reference text) returns jsonb language sql as $$
       where m.group_id = tests.get('g')::uuid and m.user_id = p.user_id
     ),
     'request', (select r.status from public.group_join_requests r where r.group_id = tests.get('g')::uuid and r.user_id = p.user_id),
-    'cycles', pg_temp.cycles(split_part(u.email, '@', 1)),
+    'cycles', tests.cycles(split_part(u.email, '@', 1)),
     'statement', (
       select jsonb_object_agg(t.type, t.total) from (
         select t.type, sum(t.amount) as total from public.transactions t where t.payment_id = p.id group by t.type having sum(t.amount) <> 0
@@ -68,12 +49,12 @@ begin
     values (tests.get('g')::uuid, tests.person(v_person), 'approved', tests.person('ada'));
   end if;
   if type in ('contribution', 'security_deposit') then
-    perform tests.let('join', pg_temp.pay(v_person, 'group_join'));
+    perform tests.let('join', tests.pay_group(v_person, 'group_join'));
   end if;
   if type = 'security_deposit' then
     perform tests.deliver('paystack', tests.get('join') || 'r', tests.get('join'), tests.refunded(tests.get('join') || 'r', 130000));
   end if;
-  return pg_temp.start(v_person, type);
+  return tests.start_group_payment(v_person, type);
 end;
 $$;
 create function pg_temp.play(type text, facts jsonb[], play_order integer[]) returns jsonb language plpgsql as $$
@@ -89,21 +70,13 @@ begin
   return pg_temp.state(v_reference);
 end;
 $$;
-create function pg_temp.permutations(items integer[]) returns setof integer[] language sql as $$
-  with recursive grown (sequence) as (
-    select '{}'::integer[]
-    union all
-    select g.sequence || i from grown g, unnest(items) i where not i = any (g.sequence)
-  )
-  select sequence from grown where cardinality(sequence) = cardinality(items);
-$$;
 create temp table ends (type text, state jsonb) on commit drop;
 -- Every order of these facts, or so many by chance, for a new payment of this type each.
 create function pg_temp.play_all(type text, facts jsonb[], runs integer default null) returns bigint language sql as $$
   delete from ends;
   insert into ends select play_all.type, pg_temp.play(play_all.type, facts, p.sequence)
   from (
-    select sequence from pg_temp.permutations((select array_agg(i) from generate_series(1, cardinality(facts)) i)) o (sequence)
+    select sequence from tests.permutations((select array_agg(i) from generate_series(1, cardinality(facts)) i)) o (sequence)
     order by random() limit runs
   ) p;
   select count(*) from ends;

@@ -1,66 +1,23 @@
 -- Who sees what of a group in mid-cycle: its creator, a member, who asks to join, who left, a stranger, a visitor.
 select plan(13);
 
-create function pg_temp.as(person text, query text) returns text language plpgsql as $$
-declare
-  v_answer text;
-begin
-  perform tests.sign_in(tests.person(person));
-  execute query into v_answer;
-  perform tests.sign_out();
-  return v_answer;
-end;
-$$;
--- Ada's group: a deposit of 500.00 and 1000.00 a week, a draft until she pays.
-create function pg_temp.create(size integer default 3, deposit bigint default 50000) returns void language sql as $$
-  select tests.let('g', pg_temp.as('ada', format(
-    $q$select public.create_group('Ajo', 'NGN', 100000, %s, %s, 7)$q$, deposit, size)));
-$$;
-create function pg_temp.start(person text, type text, extra jsonb default '{}') returns text language sql as $$
-  select (tests.start(tests.person(person), jsonb_build_object('payment_type', type, 'group_id', tests.get('g')) || extra)).reference;
-$$;
-create function pg_temp.capture(reference text) returns jsonb language sql as $$
-  select tests.deliver('paystack', reference, reference, tests.captured(reference, (tests.payment(reference)).amount));
-$$;
-create function pg_temp.pay(person text, type text, extra jsonb default '{}') returns text language plpgsql as $$
-declare
-  v_reference text := pg_temp.start(person, type, extra);
-begin
-  perform pg_temp.capture(v_reference);
-  return v_reference;
-end;
-$$;
-create function pg_temp.invite(person text) returns text language plpgsql as $$
-declare
-  v_request text := pg_temp.as(person, format('select public.request_to_join(%L)', tests.get('g')));
-begin
-  perform pg_temp.as('ada', format('select public.approve_join_request(%L)', v_request));
-  return v_request;
-end;
-$$;
-create function pg_temp.join(person text) returns text language plpgsql as $$
-begin
-  perform pg_temp.invite(person);
-  return pg_temp.pay(person, 'group_join');
-end;
-$$;
 -- Groups, members, requests, contributions, payments and lines in the currency of the group.
 create function pg_temp.seen(person text) returns text language sql as $$
-  select pg_temp.as(person, $q$select concat_ws(' ', (select count(*) from public.groups), (select count(*) from public.group_members),
+  select tests.as_person(person, $q$select concat_ws(' ', (select count(*) from public.groups), (select count(*) from public.group_members),
     (select count(*) from public.group_join_requests), (select count(*) from public.contributions),
     (select count(*) from public.payments), (select count(*) from public.transactions t where t.unit = 'NGN'))$q$);
 $$;
 create function pg_temp.overview(person text) returns jsonb language sql as $$
-  select pg_temp.as(person, format('select public.group_overview(%L)', tests.get('g')))::jsonb;
+  select tests.as_person(person, format('select public.group_overview(%L)', tests.get('g')))::jsonb;
 $$;
 
 do $$ begin
-  perform pg_temp.create(4), pg_temp.pay('ada', 'group_creation'), pg_temp.join('bob'), pg_temp.join('eve');
-  perform pg_temp.as('cleo', format('select public.request_to_join(%L)', tests.get('g')));
-  perform pg_temp.as('eve', format('select public.leave_group(%L)', tests.get('g')));
+  perform tests.create_group(4), tests.pay_group('ada', 'group_creation'), tests.join_group('bob'), tests.join_group('eve');
+  perform tests.as_person('cleo', format('select public.request_to_join(%L)', tests.get('g')));
+  perform tests.as_person('eve', format('select public.leave_group(%L)', tests.get('g')));
   while inbox.retry_next_event() loop null; end loop;
-  perform pg_temp.as('ada', format('select public.start_group(%L)', tests.get('g'))), pg_temp.pay('bob', 'contribution');
-  perform tests.let('started', tests.get('g')), pg_temp.create();
+  perform tests.as_person('ada', format('select public.start_group(%L)', tests.get('g'))), tests.pay_group('bob', 'contribution');
+  perform tests.let('started', tests.get('g')), tests.create_group();
 end $$;
 select is(pg_temp.seen('ada'), '2 3 3 9 1 2', 'the creator: a draft too, every member and request, and their own money alone');
 select is(pg_temp.seen('bob'), '1 3 1 9 2 3', 'a member: who has paid which cycle, and their own money');
@@ -88,7 +45,7 @@ select is(
   'array array, array null, null null, null null, null null', 'members see members, the creator requests, the others neither'
 );
 select throws_ok(
-  $$select pg_temp.as('bob', 'select fulfilment.display_name(public.me())')$$, '42501', null, 'what works behind the RPCs is not to be called'
+  $$select tests.as_person('bob', 'select fulfilment.display_name(public.me())')$$, '42501', null, 'what works behind the RPCs is not to be called'
 );
 set local role anon;
 select throws_ok('select count(*) from public.groups', '42501', null, 'a visitor sees no groups');

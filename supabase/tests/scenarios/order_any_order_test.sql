@@ -39,13 +39,9 @@ end;
 $$;
 -- Every permutation of the facts, each told once more somewhere at the end; the end states.
 create function pg_temp.ends(kind text, facts jsonb[]) returns table (state text, ways bigint) language sql as $$
-  with recursive grown (sequence) as (
-    select '{}'::integer[]
-    union all
-    select g.sequence || i from grown g, generate_series(1, cardinality(facts)) i where not i = any (g.sequence)
-  )
-  select pg_temp.play(kind, facts, g.sequence || g.sequence[1]), count(*)
-  from grown g where cardinality(g.sequence) = cardinality(facts) group by 1;
+  select pg_temp.play(kind, facts, p.sequence || p.sequence[1]), count(*)
+  from tests.permutations((select array_agg(i) from generate_series(1, cardinality(facts)) i)) p (sequence)
+  group by 1;
 $$;
 create temp table ends (state text, ways bigint) on commit drop;
 create function pg_temp.told(kind text, facts jsonb[], want text, description text) returns setof text language plpgsql as $$

@@ -14,9 +14,6 @@ create function pg_temp.stands(name text) returns text language sql as $$
   select format('%s %s, order %s, earned %s, due %s', p.status, p.fulfilment, o.status, p.earned_amount, p.refund_due_amount)
   from tests.payment(tests.get(name)) p join public.orders o on o.id = (p.purchase ->> 'order_id')::uuid;
 $$;
-create function pg_temp.stock() returns text language sql as $$
-  select format('%s/%s', i.stock, i.reserved) from public.product_inventory i where i.product_id = tests.get('mug')::uuid;
-$$;
 create function pg_temp.deliver(name text, key text, facts jsonb, extra jsonb default '{}') returns text language sql as $$
   select concat_ws(' ', r ->> 'outcome', r ->> 'method') from tests.deliver('paystack', key, tests.get(name), facts, extra) r;
 $$;
@@ -27,16 +24,16 @@ $$;
 -- The webhook first
 select pg_temp.start('p');
 select is(pg_temp.stands('p'), 'pending none, order pending, earned 0, due 0', 'begun');
-select is(pg_temp.stock(), '3/1', 'with its piece reserved');
+select is(tests.stock_of('mug'), '3/1', 'with its piece reserved');
 select is(pg_temp.deliver('p', 'k1', tests.captured('c1', 500000)), 'applied', 'the webhook');
 select is(pg_temp.stands('p'), 'success applied, order processing, earned 500000, due 0', 'pays the order');
-select is(pg_temp.stock(), '2/0', 'whose piece is taken');
+select is(tests.stock_of('mug'), '2/0', 'whose piece is taken');
 select is((tests.payment(tests.get('p'))).effect ->> 'order_status', 'processing', 'the effect says where the order stands');
 select is((pg_temp.verify('p') ->> 'success')::boolean, true, 'verify-payment afterwards is success');
-select is(pg_temp.stock(), '2/0', 'and takes nothing more');
+select is(tests.stock_of('mug'), '2/0', 'and takes nothing more');
 select is(pg_temp.deliver('p', 'k1', tests.captured('c1', 500000)), 'duplicate delivery', 'the same delivery again');
 select is(pg_temp.deliver('p', 'k2', tests.captured('c1', 500000)), 'duplicate fact', 'the same capture told by another event');
-select is(pg_temp.stands('p') || ' ' || pg_temp.stock(), 'success applied, order processing, earned 500000, due 0 2/0', 'have no second effect');
+select is(pg_temp.stands('p') || ' ' || tests.stock_of('mug'), 'success applied, order processing, earned 500000, due 0 2/0', 'have no second effect');
 select is((select count(*) from ops.outbox o where o.topic = 'receipt'), 1::bigint, 'one receipt');
 
 -- verify-payment first
@@ -58,7 +55,7 @@ select is(pg_temp.deliver('w', 'k6', tests.captured('c4', 500001)), 'review', 'o
 select is(pg_temp.deliver('w', 'k7', tests.captured('c5', 500000, '{}', 'USD')), 'review', 'another currency');
 select is(pg_temp.deliver('w', 'k8', tests.captured('c6', 500000), '{"livemode": true}'), 'review', 'live money for a test payment');
 select is(pg_temp.stands('w'), 'pending review, order pending, earned 0, due 0', 'deliver nothing');
-select is(pg_temp.stock(), '2/1', 'the piece is still only reserved');
+select is(tests.stock_of('mug'), '2/1', 'the piece is still only reserved');
 select is(pg_temp.deliver('w', 'k9', tests.captured('c7', 500000)), 'applied', 'the right amount does');
 select is(pg_temp.stands('w'), 'success applied, order processing, earned 500000, due 0', 'deliver');
 
@@ -67,7 +64,7 @@ select pg_temp.start('a');
 select pg_temp.deliver('a', 'k10', tests.captured('c8', 490000));
 select is(pg_temp.deliver('a', 'k11', tests.fact('accepted', 'c8')), 'applied', 'accepted');
 select is(pg_temp.stands('a'), 'success applied, order processing, earned 490000, due 0', 'the order is paid, and earned what there is');
-select is(pg_temp.stock(), '0/0', 'the last piece');
+select is(tests.stock_of('mug'), '0/0', 'the last piece');
 
 -- Paid after the reservation ran out
 update public.product_inventory set stock = 1 where product_id = tests.get('mug')::uuid;
@@ -106,7 +103,7 @@ select is(
 select is((select p.total_spent ->> 'NGN' from public.profiles p where p.id = tests.person('ada')), '2070000', 'and has not spent it');
 -- Bob lets go: it does not come back to whoever was refused
 do $$ begin perform fulfilment.cancel_order(((tests.payment(tests.get('winner'))).purchase ->> 'order_id')::uuid); end $$;
-select is(pg_temp.stock(), '1/0', 'the piece is free again');
+select is(tests.stock_of('mug'), '1/0', 'the piece is free again');
 select is(pg_temp.deliver('loser', 'k14', tests.captured('c10', 500000)), 'duplicate fact', 'the same money told again');
 do $$ begin perform inbox.schedule_settlement((tests.payment(tests.get('loser'))).id, 'test'); perform inbox.retry_next_event(); end $$;
 select is(pg_temp.stands('loser'), 'success refund_due, order refund_due, earned 0, due 500000', 'does not buy it any more: the money is on its way back');
@@ -114,7 +111,7 @@ select is(pg_temp.deliver('loser', 'k15', tests.refunded('r10', 200000)), 'appli
 select is(pg_temp.stands('loser'), 'partially_refunded refund_due, order refund_due, earned 0, due 300000', 'the rest is still due');
 select is(pg_temp.deliver('loser', 'k16', tests.refunded('r11', 300000)), 'applied', 'then the rest');
 select is(pg_temp.stands('loser'), 'refunded reversed, order refunded, earned 0, due 0', 'and nothing is owed');
-select is(pg_temp.stock(), '1/0', 'a refund brings no piece that was never taken');
+select is(tests.stock_of('mug'), '1/0', 'a refund brings no piece that was never taken');
 
 -- Cancelled while being paid, and after
 select pg_temp.start('before');
@@ -123,14 +120,14 @@ select is(pg_temp.deliver('before', 'k17', tests.captured('c11', 500000)), 'appl
 select is(pg_temp.stands('before'), 'success refund_due, order cancelled, earned 0, due 500000', 'the money goes back');
 select pg_temp.start('after');
 select pg_temp.deliver('after', 'k18', tests.captured('c12', 500000));
-select is(pg_temp.stock(), '0/0', 'paid');
+select is(tests.stock_of('mug'), '0/0', 'paid');
 do $$ begin perform fulfilment.cancel_order(((tests.payment(tests.get('after'))).purchase ->> 'order_id')::uuid); end $$;
-select is(pg_temp.stock(), '1/0', 'and cancelled: the piece is free at once');
+select is(tests.stock_of('mug'), '1/0', 'and cancelled: the piece is free at once');
 select is(inbox.retry_next_event(), true, 'the payment a moment later');
 select is(pg_temp.stands('after'), 'success refund_due, order cancelled, earned 0, due 500000', 'owes the money');
 select is(pg_temp.deliver('after', 'k19', tests.refunded('r12', 500000)), 'applied', 'which is refunded');
 select is(pg_temp.stands('after'), 'refunded reversed, order cancelled, earned 0, due 0', 'and that is the end of it');
-select is(pg_temp.stock(), '1/0', 'one piece came back, not two');
+select is(tests.stock_of('mug'), '1/0', 'one piece came back, not two');
 
 -- The newer cart
 select pg_temp.start('old');

@@ -42,21 +42,13 @@ create function pg_temp.stands(reference text) returns text language sql as $$
 $$;
 
 -- All orders of the news. After each of them somebody sweeps: nothing more may be queued.
-create function pg_temp.orders(news text[]) returns setof text[] language sql as $$
-  with recursive o as (
-    select '{}'::text[] as told
-    union all
-    select o.told || n from o cross join unnest(news) n where n <> all (o.told)
-  )
-  select told from o where array_length(told, 1) = array_length(news, 1)
-$$;
 create function pg_temp.ends(news text[], again boolean default false) returns setof text language plpgsql as $$
 declare
   v_order text[];
   v_reference text;
   v_news text;
 begin
-  for v_order in select * from pg_temp.orders(news) loop
+  for v_order in select * from tests.permutations(news) loop
     v_reference := pg_temp.claimed();
     foreach v_news in array v_order loop
       perform pg_temp.tell(v_reference, v_news);
@@ -70,7 +62,7 @@ begin
 end;
 $$;
 
-select is((select count(*) from pg_temp.orders('{answer,record,pending,processed}')), 24::bigint, 'four news have 24 orders');
+select is((select count(*) from tests.permutations('{answer,record,pending,processed}'::text[])), 24::bigint, 'four news have 24 orders');
 select is(
   (select array_agg(distinct e) from pg_temp.ends('{answer,record,pending,processed}') e),
   array['success applied due 0 refunded 100000 credits 100 requests 1 open 0'], 'all of them end the same: refunded once'

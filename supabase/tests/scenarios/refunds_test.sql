@@ -24,22 +24,12 @@ begin
   return v_call ->> 'amount';
 end;
 $$;
-create function pg_temp.as(person text, query text) returns text language plpgsql as $$
-declare
-  v_answer text;
-begin
-  perform tests.sign_in(tests.person(person));
-  execute query into v_answer;
-  perform tests.sign_out();
-  return v_answer;
-end;
-$$;
 create function pg_temp.why(person text, query text) returns text language plpgsql as $$
 declare
   v_hint text;
   v_message text;
 begin
-  perform pg_temp.as(person, query);
+  perform tests.as_person(person, query);
   return 'nothing';
 exception when others then
   get stacked diagnostics v_hint = pg_exception_hint, v_message = message_text;
@@ -74,7 +64,7 @@ select is(pg_temp.refund(tests.get('p'), 'b1'), 60000::bigint, 'and is not refun
 -- Spent before
 select tests.let('p', tests.sale(tests.person('cleo')));
 select pg_temp.pay(tests.get('p'));
-do $$ begin perform pg_temp.as('cleo', $q$select public.spend_credits(110, 'A thing', 'k1')$q$); end $$;
+do $$ begin perform tests.as_person('cleo', $q$select public.spend_credits(110, 'A thing', 'k1')$q$); end $$;
 do $$ begin perform pg_temp.refund(tests.get('p'), 'c1', 50000); end $$;
 select is(pg_temp.stand(tests.get('p')), 'partially_refunded partly_reversed wallet -40', 'what was spent before it was taken back is a debt');
 select is(
@@ -85,10 +75,10 @@ select is(
   'wallet_in_debt: Buy at least 40 credits: the next purchase pays this first.', 'spending is refused, with what to do'
 );
 select is(
-  pg_temp.as('cleo', $q$select string_agg(t.type || ' ' || t.amount || ' ' || t.balance_after, ', ' order by t.line) from public.transactions t$q$),
+  tests.as_person('cleo', $q$select string_agg(t.type || ' ' || t.amount || ' ' || t.balance_after, ', ' order by t.line) from public.transactions t$q$),
   'bonus 20 20, purchase 100 120, spend -110 10, refund -50 -40', 'the statement says so'
 );
-select is(pg_temp.as('cleo', 'select debt::text from public.profiles'), '40', 'and so does the profile');
+select is(tests.as_person('cleo', 'select debt::text from public.profiles'), '40', 'and so does the profile');
 select tests.let('q', tests.sale(tests.person('cleo'), 30, 30000));
 select pg_temp.pay(tests.get('q'));
 select is(tests.wallet(tests.person('cleo')), -10::bigint, 'the next purchase pays it first');
@@ -181,7 +171,7 @@ do $$ declare v_agent uuid; begin
 end $$;
 select tests.let('p', (tests.start(tests.person('gil'), jsonb_build_object('payment_type', 'agent', 'agent_id', tests.get('agent')))).reference);
 create function pg_temp.access() returns text language sql as $$
-  select pg_temp.as('gil', format('select public.has_agent_access(%L)', tests.get('agent')))
+  select tests.as_person('gil', format('select public.has_agent_access(%L)', tests.get('agent')))
 $$;
 select pg_temp.pay(tests.get('p'));
 do $$ begin perform pg_temp.refund(tests.get('p'), 'g1', 25000); end $$;
@@ -192,12 +182,12 @@ select is(pg_temp.access(), 'false', 'refunded in full it is withdrawn');
 select is(pg_temp.stand(tests.get('p')), 'refunded reversed wallet 20', 'with all of its credits');
 
 -- A group: full when the money comes, and falling back
-select tests.let('group', pg_temp.as('hal', $q$select public.create_group('Ajo', 'NGN', 100000, 50000, 2, 7)$q$));
+select tests.let('group', tests.as_person('hal', $q$select public.create_group('Ajo', 'NGN', 100000, 50000, 2, 7)$q$));
 create function pg_temp.seat(person text) returns text language plpgsql as $$
 declare
-  v_request text := pg_temp.as(person, format('select public.request_to_join(%L)', tests.get('group')));
+  v_request text := tests.as_person(person, format('select public.request_to_join(%L)', tests.get('group')));
 begin
-  perform pg_temp.as('hal', format('select public.approve_join_request(%L)', v_request));
+  perform tests.as_person('hal', format('select public.approve_join_request(%L)', v_request));
   return (tests.start(tests.person(person), jsonb_build_object('payment_type', 'group_join', 'group_id', tests.get('group')))).reference;
 end;
 $$;

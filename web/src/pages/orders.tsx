@@ -6,11 +6,10 @@ import type { OrderWithItems } from "../api/reads.ts";
 import { formatMoment } from "../money/format.ts";
 import { useAmount } from "../money/use_money.ts";
 import { LinkButton } from "../ui/link_button.tsx";
-import { More } from "../ui/more.tsx";
 import { OrderStatus } from "../ui/order_status.tsx";
 import { PageHeading } from "../ui/page_heading.tsx";
-import { LoadProblem } from "../ui/problem.tsx";
-import { Row, Rows, RowsEmpty, RowsLoading } from "../ui/rows.tsx";
+import { PagedRows } from "../ui/paged_rows.tsx";
+import { Row, RowsEmpty } from "../ui/rows.tsx";
 
 /** Every order of the user, newest first. */
 export function Component(): ReactNode {
@@ -26,37 +25,21 @@ export function Component(): ReactNode {
 }
 
 function OrderList() {
-  const query = useOrders();
-  if (query.isPending) return <RowsLoading />;
-  if (query.isError && !query.data) {
-    return (
-      <LoadProblem
-        what="your orders"
-        error={query.error}
-        retry={() => void query.refetch()}
-      />
-    );
-  }
-
-  const orders = query.data.pages.flat();
-  if (orders.length === 0) {
-    return (
-      <RowsEmpty title="No orders yet" action={<LinkButton to="/shop">Go to the shop</LinkButton>}>
-        What you buy in the shop will be listed here.
-      </RowsEmpty>
-    );
-  }
   return (
-    <>
-      <Rows label="Orders">
-        {orders.map((order) => <OrderRow key={order.id} order={order} />)}
-      </Rows>
-      <More
-        available={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        load={() => void query.fetchNextPage()}
-      />
-    </>
+    <PagedRows
+      query={useOrders()}
+      label="Orders"
+      what="your orders"
+      empty={
+        <RowsEmpty
+          title="No orders yet"
+          action={<LinkButton to="/shop">Go to the shop</LinkButton>}
+        >
+          What you buy in the shop will be listed here.
+        </RowsEmpty>
+      }
+      row={(order) => <OrderRow order={order} />}
+    />
   );
 }
 

@@ -6,10 +6,9 @@ import type { StatementLine } from "../api/reads.ts";
 import { formatCount, formatMoment } from "../money/format.ts";
 import { isVirtual, useMoney, useUnit } from "../money/use_money.ts";
 import { DebtNote } from "../ui/debt_note.tsx";
-import { More } from "../ui/more.tsx";
 import { PageHeading } from "../ui/page_heading.tsx";
-import { LoadProblem } from "../ui/problem.tsx";
-import { Row, Rows, RowsEmpty, RowsLoading } from "../ui/rows.tsx";
+import { PagedRows } from "../ui/paged_rows.tsx";
+import { Row, RowsEmpty } from "../ui/rows.tsx";
 
 const TYPES: Record<string, string> = {
   purchase: "Purchase",
@@ -38,33 +37,14 @@ export function Component(): ReactNode {
 }
 
 function TransactionList() {
-  const query = useTransactions();
-  if (query.isPending) return <RowsLoading />;
-  if (query.isError && !query.data) {
-    return (
-      <LoadProblem
-        what="your statement"
-        error={query.error}
-        retry={() => void query.refetch()}
-      />
-    );
-  }
-
-  const transactions = query.data.pages.flat();
-  if (transactions.length === 0) {
-    return <RowsEmpty title="Nothing here yet">Nothing has moved so far.</RowsEmpty>;
-  }
   return (
-    <>
-      <Rows label="Statement">
-        {transactions.map((entry) => <TransactionRow key={entry.id} entry={entry} />)}
-      </Rows>
-      <More
-        available={query.hasNextPage}
-        loading={query.isFetchingNextPage}
-        load={() => void query.fetchNextPage()}
-      />
-    </>
+    <PagedRows
+      query={useTransactions()}
+      label="Statement"
+      what="your statement"
+      empty={<RowsEmpty title="Nothing here yet">Nothing has moved so far.</RowsEmpty>}
+      row={(entry) => <TransactionRow entry={entry} />}
+    />
   );
 }
 
