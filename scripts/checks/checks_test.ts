@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCount } from "./command.ts";
+import { readCount, whatFailed } from "./command.ts";
 import { readTap } from "./pgtap.ts";
 import { runChecks } from "./report.ts";
 
@@ -29,6 +29,16 @@ test("the counts of node's and deno's runners are read", () => {
     passed: 42,
     failed: 0,
   });
+});
+
+test("what failed is named with its reason, however long the report is", () => {
+  const reason = "  ---\n  error: 'not what was expected'\n  ...\n";
+  const passed = "ok 1 - fine\n  ---\n  duration_ms: 1\n  ...\n".repeat(2_000);
+  const inner = `    not ok 2 - inside\n${reason.replaceAll(/^/gm, "    ").trimEnd()}\n`;
+  const suite = "not ok 3 - outside\n  ---\n  failureType: 'subtestsFailed'\n  ...\n";
+  assert.equal(whatFailed(`not ok 2 - early\n${reason}${passed}`), `not ok 2 - early\n${reason}`);
+  assert.equal(whatFailed(`${inner}${suite}${passed}`), inner);
+  assert.equal(whatFailed("error: no such file\n"), "error: no such file\n");
 });
 
 test("TAP with too few tests, a failed test or no plan is a failure", () => {

@@ -62,10 +62,19 @@ export async function counted(
   const { code, output } = await command(program, args, options);
   const count = readCount(output);
   if (code !== 0 || count.failed > 0) {
-    console.error(output.length > 20_000 ? `…${output.slice(-20_000)}` : output);
+    console.error(whatFailed(output));
     return { ...count, failed: Math.max(count.failed, 1) };
   }
   return count;
+}
+
+/** The failed tests of a TAP report, each with its reason; any other output as it is, a long one its end. */
+export function whatFailed(output: string): string {
+  // A failed suite only says that one of its tests has failed.
+  const failed = [...output.matchAll(/^( *)not ok .*\n(?:\1 {2}---\n[^]*?\n\1 {2}\.\.\.\n)?/gm)]
+    .map(([report]) => report).filter((report) => !report.includes("'subtestsFailed'"));
+  if (failed.length > 0) return failed.join("");
+  return output.length > 20_000 ? `…${output.slice(-20_000)}` : output;
 }
 
 /** How many tests a runner says passed and failed. */
