@@ -18,7 +18,7 @@ export interface Check {
  * @returns the sum over all of them
  */
 export async function runChecks(checks: Check[]): Promise<Count> {
-  const total = { passed: 0, failed: 0 };
+  const counts: Count[] = [];
   for (const check of checks) {
     const started = performance.now();
     let count: Count;
@@ -30,11 +30,18 @@ export async function runChecks(checks: Check[]): Promise<Count> {
       console.error(error instanceof Error ? error.message : error);
       count = { passed: 0, failed: 1 };
     }
-    total.passed += count.passed;
-    total.failed += count.failed;
+    counts.push(count);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const mark = count.failed === 0 ? "ok    " : "FAILED";
     console.log(`${mark} ${check.name}: ${count.passed} ok, ${count.failed} not ok (${seconds} s)`);
   }
-  return total;
+  return sum(counts);
+}
+
+/** What several checks found together. */
+export function sum(counts: Count[]): Count {
+  return {
+    passed: counts.reduce((all, { passed }) => all + passed, 0),
+    failed: counts.reduce((all, { failed }) => all + failed, 0),
+  };
 }

@@ -113,6 +113,33 @@ for (const provider of PROVIDERS) {
       await told(payment, "success");
     });
 
+    test("whose failure no webhook tells is asked about, and gives everything back", async () => {
+      const { user, payment } = await bought(provider);
+      await control("/refund-outcome", { outcome: "failed" });
+      await control("/misbehave", { drop: 1 });
+      try {
+        assert.equal((await refund(payment)).body.status, "accepted");
+        await untilCredits(user, WELCOME_CREDITS);
+        await eventually("the gateway's events lost", 10, async () => {
+          const events = (await deliveriesOf(payment)).filter(({ event }) =>
+            event.includes("fail")
+          );
+          return events.some(({ state }) => state === "dropped") || undefined;
+        });
+      } finally {
+        await control("/misbehave");
+        await control("/refund-outcome", { outcome: "processed" });
+      }
+      assert.equal(await creditsOf(user), WELCOME_CREDITS);
+      await rows(
+        `update ops.gateway_checks c set due_at = now() from public.payments p
+        where p.id = c.payment_id and p.reference = $1 and c.reason = 'refund'`,
+        [payment.reference],
+      );
+      await untilCredits(user, WELCOME_CREDITS + STARTER_CREDITS);
+      await told(payment, "success");
+    });
+
     test("whose functions are killed between request and answer is made once", async () => {
       const { user, payment } = await bought(provider);
       await control("/slow", { provider, path: "/refund", method: "POST", ms: 5_000, times: 1 });

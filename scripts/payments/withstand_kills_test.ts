@@ -2,8 +2,8 @@
  * The database is killed in the middle of a burst of webhooks, and again. The supervisor brings it back, the
  * gateways' retries bring what was lost, and every payment took effect exactly once.
  *
- * Its name sorts after all others on purpose, and files run one by one in that order: nothing else can
- * hold against a database that is gone, and the last look at the books is at everything the other files did.
+ * It is run last and alone: nothing else can hold against a database that is gone, and the last look at the
+ * books is at everything the other files did.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

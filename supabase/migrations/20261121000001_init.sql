@@ -237,7 +237,7 @@ CREATE TABLE "ops"."gateway_checks" (
   "last_detail"  text,
   CONSTRAINT "gateway_checks_outcome" CHECK ((last_outcome = ANY (ARRAY['answered'::text, 'unknown'::text, 'failed'::text]))),
   CONSTRAINT "gateway_checks_pkey" PRIMARY KEY (payment_id, reason),
-  CONSTRAINT "gateway_checks_reason" CHECK ((reason = ANY (ARRAY['seen'::text, 'lookup'::text, 'authorized'::text, 'unfinished'::text])))
+  CONSTRAINT "gateway_checks_reason" CHECK ((reason = ANY (ARRAY['seen'::text, 'lookup'::text, 'authorized'::text, 'unfinished'::text, 'refund'::text])))
 );
 
 ALTER TABLE "ops"."gateway_checks"
@@ -805,6 +805,7 @@ CREATE TYPE "inbox"."folded" AS (
   "surplus"    bigint,
   "captured"   boolean,
   "authorized" boolean,
+  "refunding"  boolean,
   "gross"      bigint,
   "fees"       bigint
 );
@@ -2408,6 +2409,10 @@ begin
     -- Automatic capture is asked for; what is still only authorised after this is captured by us.
     perform ops.schedule_check(payment.id, 'authorized', interval '2 minutes');
   end if;
+  if folded.refunding then
+    -- Its webhook says how it ended. One that is lost would leave the money withdrawn from a payer who never got it.
+    perform ops.schedule_check(payment.id, 'refund', interval '1 hour');
+  end if;
 end;
 $function$;
 
@@ -2575,8 +2580,9 @@ begin
     coalesce(sum(w.amount) filter (
       where w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
     ), 0),
-    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0), false)
-  into v_refunded, v_disputed, v_in_dispute
+    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0), false),
+    coalesce(bool_or(w.kind = 'refund' and w.open), false)
+  into v_refunded, v_disputed, v_in_dispute, v_folded.refunding
   from inbox.withdrawals(payment.id) w
   where w.currency = payment.currency and w.livemode = payment.livemode
     and not exists (
@@ -4895,15 +4901,17 @@ begin
 
   delete from ops.gateway_checks c
   using public.payments p
-  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and (
-    c.attempts >= 7
-    -- A canceled payment nobody finished is asked about until the end of the cadence: money may still come without a webhook.
-    or p.status <> 'pending' and c.reason <> 'lookup' and not (p.status = 'canceled' and c.reason = 'unfinished')
-    or c.reason = 'lookup' and not exists (
+  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and case c.reason
+    -- Until it has an end: there is money between us and a payer.
+    when 'refund' then not (inbox.fold(p)).refunding
+    when 'lookup' then c.attempts >= 7 or not exists (
       select from inbox.webhook_events e
       where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup'
     )
-  );
+    -- A canceled payment nobody finished is asked about until the end of the cadence: money may still come without a webhook.
+    when 'unfinished' then c.attempts >= 7 or p.status not in ('pending', 'canceled')
+    else c.attempts >= 7 or p.status <> 'pending'
+  end;
 end;
 $function$;
 
@@ -6862,7 +6870,7 @@ COMMENT ON TABLE "ops"."audit_log" IS 'What happened, by whom, from which status
 
 COMMENT ON TABLE "ops"."failed_signups" IS 'Users whose profile could not be made when they signed up. The retry job makes it; the sign-up itself went through.';
 
-COMMENT ON TABLE "ops"."gateway_checks" IS 'Payments about which the gateway must be asked: seen = verify-payment saw a capture no webhook has told; lookup = an event named no movement; authorized = waits for our capture; unfinished = nobody came back.';
+COMMENT ON TABLE "ops"."gateway_checks" IS 'Payments about which the gateway must be asked: seen = verify-payment saw a capture no webhook has told; lookup = an event named no movement; authorized = waits for our capture; unfinished = nobody came back; refund = one is pending, and its end may be told by a webhook that never comes.';
 
 COMMENT ON TABLE "ops"."idempotency_keys" IS 'The Idempotency-Key a payer sent, scoped to the payer, for 24 hours: same body, same answer, one payment.';
 
@@ -6920,7 +6928,7 @@ COMMENT ON TABLE "public"."subscriptions" IS 'A package paid every month. Its fi
 
 COMMENT ON TABLE "public"."transactions" IS 'The user''s statement: one line a movement of their wallet or of their money in a group, append-only.';
 
-COMMENT ON TYPE "inbox"."folded" IS 'What the facts of a payment amount to. net: of the due amount, paid and kept; kept: the same in money received; surplus: matching captures beyond the one that counts and not yet refunded. Minor units.';
+COMMENT ON TYPE "inbox"."folded" IS 'What the facts of a payment amount to. net: of the due amount, paid and kept; kept: the same in money received; surplus: matching captures beyond the one that counts and not yet refunded; refunding: a refund has no end yet. Minor units.';
 
 COMMENT ON TYPE "inbox"."verdict" IS 'What became of an event. repeated: its facts were all known and it changed nothing.';
 

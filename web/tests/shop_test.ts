@@ -223,8 +223,9 @@ test("money that comes when the last piece is gone goes back, and the page says 
     const pay = gatewayWindow(page, "Paystack").getByRole("button", { name: /^Pay NGN/ });
     await pay.waitFor();
     // The reservation runs out and somebody else buys them all.
-    await inDatabase(`update public.orders set reserved_until = now() - interval '1 minute'
-      where stock_state = 'reserved'`);
+    await inDatabase(`update public.orders o set reserved_until = now() - interval '1 minute'
+      from public.order_items i join public.products p on p.id = i.product_id
+      where i.order_id = o.id and o.stock_state = 'reserved' and p.name = 'Signed poster'`);
     await inDatabase("select fulfilment.expire_reservations()");
     const poster = `from public.products p where p.id = i.product_id and p.name = 'Signed poster'`;
     await inDatabase(`update public.product_inventory i set stock = i.reserved ${poster}`);

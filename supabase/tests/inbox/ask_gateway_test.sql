@@ -1,4 +1,4 @@
-select plan(9);
+select plan(13);
 
 create function pg_temp.checks(reference text) returns text language sql as $$
   select string_agg(format('%s in %s', c.reason, c.due_at - now()), ', ' order by c.reason) from ops.gateway_checks c
@@ -35,4 +35,23 @@ select is((select count(*) from ops.gateway_checks where reason = 'lookup'), 1::
 select is(
   (select e.reason from inbox.webhook_events e where e.event_key = 's2'), 'unknown_reference', 'until it is known'
 );
+
+select tests.let('t', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 't1', tests.get('t'), tests.captured('f', 100000));
+  perform tests.deliver('paystack', 't2', tests.get('t'), tests.fact('refund_pending', 'rf-1', 40000));
+end $$;
+select is(pg_temp.checks(tests.get('t')), 'refund in 01:00:00', 'a refund that is pending is asked about: its webhook may be lost');
+update ops.gateway_checks set due_at = now() + interval '5 minutes' where reason = 'refund';
+do $$ begin perform tests.deliver('paystack', 't3', tests.get('t'), tests.fact('refund_pending', 'rf-2', 40000)); end $$;
+select is(pg_temp.checks(tests.get('t')), 'refund in 00:05:00', 'a second one does not put it off');
+select tests.let('u', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'u1', tests.get('u'), tests.captured('g', 100000));
+  perform tests.deliver('paystack', 'u2', tests.get('u'), tests.fact('refund_processed', 'rf-3', 40000));
+  perform tests.deliver('paystack', 'u3', tests.get('u'), tests.fact('refund_pending', 'rf-3', 40000));
+end $$;
+select is(pg_temp.checks(tests.get('u')), null, 'one told pending after it was processed asks nothing');
+do $$ begin perform tests.deliver('paystack', 'u4', tests.get('u'), tests.fact('dispute_opened', 'd-1', 20000)); end $$;
+select is(pg_temp.checks(tests.get('u')), null, 'nor does an open dispute, which only its own events end');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(24);
+select plan(27);
 
 create function pg_temp.claim(reference text, reason text) returns void language plpgsql as $$
 begin
@@ -103,4 +103,21 @@ select is(pg_temp.open(tests.get('u')), 'lookup', 'and the gateway is asked agai
 do $$ begin perform tests.deliver('paystack', 'u3', tests.get('u'), tests.fact('refund_pending', 'rf-u', 40000)); end $$;
 select pg_temp.finish(tests.get('u'), 'answered');
 select is(pg_temp.outcome('u2'), 'applied', 'one with the refund closes it');
+
+-- A refund is asked about until it has an end
+select tests.let('v', tests.sale(tests.person('ada')));
+do $$
+begin
+  perform tests.deliver('paystack', 'v1', tests.get('v'), tests.captured('tx-v', 100000));
+  perform tests.deliver('paystack', 'v2', tests.get('v'), tests.fact('refund_pending', 'rf-v', 40000));
+end $$;
+select pg_temp.claim(tests.get('v'), 'refund');
+select pg_temp.finish(tests.get('v'), 'answered');
+select is(pg_temp.open(tests.get('v')), 'refund', 'an answer that it is still pending leaves the check open');
+update ops.gateway_checks set attempts = 20 where reason = 'refund';
+select pg_temp.finish(tests.get('v'), 'answered');
+select is(pg_temp.open(tests.get('v')), 'refund', 'however often: there is money between us and a payer');
+do $$ begin perform tests.deliver('paystack', 'v3', tests.get('v'), tests.fact('refund_failed', 'rf-v', 40000)); end $$;
+select pg_temp.finish(tests.get('v'), 'answered');
+select is(pg_temp.open(tests.get('v')), null, 'its end closes it');
 select * from finish();

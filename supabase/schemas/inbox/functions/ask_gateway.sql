@@ -10,6 +10,10 @@ begin
     -- Automatic capture is asked for; what is still only authorised after this is captured by us.
     perform ops.schedule_check(payment.id, 'authorized', interval '2 minutes');
   end if;
+  if folded.refunding then
+    -- Its webhook says how it ended. One that is lost would leave the money withdrawn from a payer who never got it.
+    perform ops.schedule_check(payment.id, 'refund', interval '1 hour');
+  end if;
 end;
 $$;
 comment on function inbox.ask_gateway(public.payments, inbox.folded, jsonb) is

@@ -25,8 +25,9 @@ begin
     coalesce(sum(w.amount) filter (
       where w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
     ), 0),
-    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0), false)
-  into v_refunded, v_disputed, v_in_dispute
+    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0), false),
+    coalesce(bool_or(w.kind = 'refund' and w.open), false)
+  into v_refunded, v_disputed, v_in_dispute, v_folded.refunding
   from inbox.withdrawals(payment.id) w
   where w.currency = payment.currency and w.livemode = payment.livemode
     and not exists (

@@ -6,9 +6,10 @@ create type inbox.folded as (
   surplus bigint,
   captured boolean,
   authorized boolean,
+  refunding boolean,
   gross bigint,
   fees bigint
 );
 comment on type inbox.folded is
   'What the facts of a payment amount to. net: of the due amount, paid and kept; kept: the same in money received; '
-  'surplus: matching captures beyond the one that counts and not yet refunded. Minor units.';
+  'surplus: matching captures beyond the one that counts and not yet refunded; refunding: a refund has no end yet. Minor units.';

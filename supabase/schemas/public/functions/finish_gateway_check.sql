@@ -29,15 +29,17 @@ begin
 
   delete from ops.gateway_checks c
   using public.payments p
-  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and (
-    c.attempts >= 7
-    -- A canceled payment nobody finished is asked about until the end of the cadence: money may still come without a webhook.
-    or p.status <> 'pending' and c.reason <> 'lookup' and not (p.status = 'canceled' and c.reason = 'unfinished')
-    or c.reason = 'lookup' and not exists (
+  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and case c.reason
+    -- Until it has an end: there is money between us and a payer.
+    when 'refund' then not (inbox.fold(p)).refunding
+    when 'lookup' then c.attempts >= 7 or not exists (
       select from inbox.webhook_events e
       where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup'
     )
-  );
+    -- A canceled payment nobody finished is asked about until the end of the cadence: money may still come without a webhook.
+    when 'unfinished' then c.attempts >= 7 or p.status not in ('pending', 'canceled')
+    else c.attempts >= 7 or p.status <> 'pending'
+  end;
 end;
 $$;
 comment on function public.finish_gateway_check(uuid, text, text) is
