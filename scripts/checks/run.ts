@@ -10,6 +10,7 @@ import { asSuperuser, createScratch } from "../stack/database.ts";
 import { applyMigrations } from "../stack/migrations.ts";
 import { ROOT } from "../stack/root.ts";
 import { settingsFor } from "../stack/settings.ts";
+import type { Profile } from "../stack/settings.ts";
 import { startStack } from "../stack/supervisor/stack.ts";
 import { command, counted, succeeds, tool } from "./command.ts";
 import type { CommandOptions } from "./command.ts";
@@ -27,13 +28,6 @@ const DENO_2_1 = join(ROOT, "node_modules", "deno-2.1", "bin.cjs");
 const FUNCTION_ENTRIES = below(join(SUPABASE, "functions"), "index.ts");
 /** The conformance suite finds these by name, so no import leads a type check to them. */
 const GATEWAY_CASES = below(join(SUPABASE, "functions"), "cases.ts");
-/** What tests of the running stack are told. */
-const ENVIRONMENT = {
-  PAYONCE_DATABASE_PORT: String(settings.ports.database),
-  PAYONCE_API_URL: settings.gatewayUrl,
-  PAYONCE_SIMULATOR_URL: settings.simulatorUrl,
-  PAYONCE_WEB_URL: settings.webUrl,
-};
 
 const sources: Check[] = [
   { name: "formatting", run: () => succeeds(DENO, ["fmt", "--check"]) },
@@ -126,14 +120,13 @@ const database: Check[] = [
 
 const running: Check[] = [
   { name: "the stack's stand-ins", run: () => nodeTests(testsIn("scripts/stack")) },
-  { name: "the browser", run: () => nodeTests(testsIn("web/tests")) },
   {
     name: "whole payments over HTTP",
     run: () => nodeTests(testsIn("scripts/payments").filter((file) => !killsDatabase(file))),
   },
 ];
 
-/** Last and alone: nothing holds against a database that is gone. */
+/** Alone: nothing holds against a database that is gone. */
 const killing: Check[] = [
   {
     name: "kills of the database",
@@ -141,41 +134,67 @@ const killing: Check[] = [
   },
 ];
 
+const browser: Check[] = [
+  {
+    name: "the browser",
+    run: () => nodeTests(testsIn("web/tests"), { env: addressesOf("browser") }),
+  },
+];
+
 const only = process.argv[2] ?? "";
 const chosen = (checks: Check[]) => checks.filter(({ name }) => name.includes(only));
 // Side by side: browsers and webhooks mostly wait, and leave the processor to what computes.
-const counts = await Promise.all([runChecks(chosen([...sources, ...proofs])), withStack()]);
-const total = sum(counts);
+const total = sum(
+  await Promise.all([
+    runChecks(chosen([...sources, ...proofs])),
+    withStack("test", { together: [database, running], then: killing }),
+    withStack("browser", { together: [browser], then: [] }),
+  ]),
+);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
 
-/** Starts the stack anew, runs what needs it, stops it. */
-async function withStack(): Promise<Count> {
-  if (chosen([...database, ...running, ...killing]).length === 0) return sum([]);
-  mkdirSync(settings.dataFolder, { recursive: true });
+/** Starts a stack anew, runs what needs it, stops it. */
+async function withStack(
+  profile: Profile,
+  { together, then }: { together: Check[][]; then: Check[] },
+): Promise<Count> {
+  if (chosen([...together.flat(), ...then]).length === 0) return sum([]);
+  mkdirSync(settingsFor(profile, ROOT).dataFolder, { recursive: true });
   const lines: string[] = [];
   try {
     const stack = await startStack({
       root: ROOT,
-      profile: "test",
+      profile,
       reset: true,
       tell: (part, line) => lines.push(`${part} ${line}`),
     });
     try {
-      const beside = await Promise.all([runChecks(chosen(database)), runChecks(chosen(running))]);
-      const count = sum([...beside, await runChecks(chosen(killing))]);
+      const counts = await Promise.all(together.map((checks) => runChecks(chosen(checks))));
+      const count = sum([...counts, await runChecks(chosen(then))]);
       if (count.failed > 0) {
-        console.error(`what the stack said last:\n${lines.slice(-80).join("\n")}`);
+        console.error(`what the ${profile} stack said last:\n${lines.slice(-80).join("\n")}`);
       }
       return count;
     } finally {
       await stack.stop();
     }
   } catch (error) {
-    console.error(`the stack: ${error instanceof Error ? error.message : error}`);
+    console.error(`the ${profile} stack: ${error instanceof Error ? error.message : error}`);
     console.error(lines.slice(-40).join("\n"));
     return { passed: 0, failed: 1 };
   }
+}
+
+/** What tests of a running stack are told. */
+function addressesOf(profile: Profile): Record<string, string> {
+  const { ports, gatewayUrl, simulatorUrl, webUrl } = settingsFor(profile, ROOT);
+  return {
+    PAYONCE_DATABASE_PORT: String(ports.database),
+    PAYONCE_API_URL: gatewayUrl,
+    PAYONCE_SIMULATOR_URL: simulatorUrl,
+    PAYONCE_WEB_URL: webUrl,
+  };
 }
 
 /** A scratch database with the migrations, and without the demo data: tests bring their own. */
@@ -214,7 +233,7 @@ async function nodeTests(files: string[], options: CommandOptions = {}): Promise
   if (files.length === 0) throw new Error("no such tests");
   return await counted(process.execPath, [
     ...["--import", "tsx", "--test", "--test-concurrency=1", "--test-reporter=tap", ...files],
-  ], { env: { ...ENVIRONMENT, ...options.env } });
+  ], { env: { ...addressesOf("test"), ...options.env } });
 }
 
 /** The test files below some folders. */
@@ -241,5 +260,5 @@ function below(folder: string, ending: string): string[] {
 
 function tsx(file: string): Promise<Count> {
   if (!existsSync(join(ROOT, file))) throw new Error(`${file} is missing`);
-  return succeeds(process.execPath, ["--import", "tsx", file], { env: ENVIRONMENT });
+  return succeeds(process.execPath, ["--import", "tsx", file], { env: addressesOf("test") });
 }

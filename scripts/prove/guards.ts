@@ -311,6 +311,12 @@ export const GUARDS: Guard[] = [
     caught: { by: "pgtap", file: "public/process_payment_atomic_test" },
   },
   {
+    promise: "a refund that is pending is asked about until it has an end",
+    guard: "`public.finish_gateway_check`: refunding",
+    rewrites: [["public.finish_gateway_check", "not (inbox.fold(p)).refunding", "true"]],
+    caught: { by: "pgtap", file: "public/finish_gateway_check_test" },
+  },
+  {
     promise: "verify-payment has no business effect",
     guard: "`public.record_verification` writes three columns",
     rewrites: [[

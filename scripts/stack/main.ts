@@ -1,10 +1,10 @@
 /**
  * Runs the local stack in the foreground until Ctrl-C:
- *   tsx scripts/stack/main.ts [--profile dev|test] [--only database,gateway] [--reset]
+ *   tsx scripts/stack/main.ts [--profile dev|test|browser] [--only database,gateway] [--reset]
  */
 import { parseArgs } from "node:util";
 import { ROOT } from "./root.ts";
-import { PUBLISHABLE_KEY, SECRET_KEY } from "./settings.ts";
+import { profileNamed, PUBLISHABLE_KEY, SECRET_KEY } from "./settings.ts";
 import { PART_NAMES } from "./supervisor/parts.ts";
 import type { PartName } from "./supervisor/parts.ts";
 import { startStack } from "./supervisor/stack.ts";
@@ -22,7 +22,7 @@ const began = Date.now();
 const abort = new AbortController();
 const starting = startStack({
   root: ROOT,
-  profile: values.profile === "test" ? "test" : "dev",
+  profile: profileNamed(values.profile),
   ...(values.only === undefined ? {} : { only: partNames(values.only) }),
   reset: values.reset,
   signal: abort.signal,

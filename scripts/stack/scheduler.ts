@@ -6,13 +6,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { ROOT } from "./root.ts";
-import { settingsFor } from "./settings.ts";
+import { profileNamed, settingsFor } from "./settings.ts";
 
 const { values } = parseArgs({ options: { profile: { type: "string", default: "dev" } } });
-const settings = settingsFor(values.profile === "test" ? "test" : "dev", ROOT);
+const settings = settingsFor(profileNamed(values.profile), ROOT);
 
 const RETRY_EVERY_MS = 2_000;
-const SWEEP_EVERY_MS = settings.profile === "test" ? 2_000 : 10_000;
+const SWEEP_EVERY_MS = settings.profile === "dev" ? 10_000 : 2_000;
 const HOUSEKEEP_EVERY_MS = 60_000;
 const SWEEP_TIMEOUT_MS = 60_000;
 

@@ -4,8 +4,12 @@
  */
 import { join } from "node:path";
 
-/** `dev` is what ./scripts/start runs, `test` what ./scripts/test runs beside it. */
-export type Profile = "dev" | "test";
+/**
+ * `dev` is what ./scripts/start runs. Beside it ./scripts/test runs two at once: `test`, and `browser` for
+ * the tests in a browser, so that neither meets what the other does to its stack.
+ */
+export const PROFILES = ["dev", "test", "browser"] as const;
+export type Profile = (typeof PROFILES)[number];
 
 /** The ports of one profile; the same numbers as the Supabase CLI's where it has them. */
 export interface Ports {
@@ -24,8 +28,8 @@ const DEV_PORTS: Ports = {
   web: 5173,
 };
 
-/** Tests run beside a developer's stack: every port moves by this much. */
-const TEST_PORT_OFFSET = 10_000;
+/** Profiles run beside each other: by how much every port of one moves. */
+const PORT_OFFSETS: Record<Profile, number> = { dev: 0, test: 10_000, browser: 9_000 };
 
 /** Everything listens here and nowhere else. */
 export const HOST = "127.0.0.1";
@@ -76,6 +80,13 @@ export interface Settings {
   secretKey: string;
 }
 
+/** The profile that a program is told to serve. Throws for one that there isn't. */
+export function profileNamed(name: string): Profile {
+  const profile = PROFILES.find((one) => one === name);
+  if (!profile) throw new Error(`No such profile: ${name}. There are: ${PROFILES.join(", ")}`);
+  return profile;
+}
+
 /** The settings of a profile, for a project in `root`. */
 export function settingsFor(profile: Profile, root: string): Settings {
   const ports = portsFor(profile);
@@ -95,7 +106,7 @@ export function settingsFor(profile: Profile, root: string): Settings {
 
 /** The ports of a profile. */
 export function portsFor(profile: Profile): Ports {
-  const offset = profile === "test" ? TEST_PORT_OFFSET : 0;
+  const offset = PORT_OFFSETS[profile];
   return {
     database: DEV_PORTS.database + offset,
     gateway: DEV_PORTS.gateway + offset,
@@ -177,7 +188,7 @@ export function simulatorEnvironment(settings: Settings, given: Environment): En
     STRIPE_WEBHOOK_URL: webhook("stripe"),
     SIMULATOR_KEYS_FOLDER: keysFolder(settings),
     SIMULATOR_SEED: "1",
-    SIMULATOR_TIME_SCALE: settings.profile === "test" ? "1000" : "60",
+    SIMULATOR_TIME_SCALE: settings.profile === "dev" ? "60" : "1000",
     SIMULATOR_STATE_FILE: join(settings.dataFolder, "simulator.json"),
     ...pick(given, /^SIMULATOR_(SEED|TIME_SCALE)$/),
   };

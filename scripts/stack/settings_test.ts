@@ -7,7 +7,14 @@ import { test } from "node:test";
 import { loadShopKeys, shownPublicKey } from "../simulator/begateway/keys.ts";
 import { readSettings } from "../simulator/settings.ts";
 import { givenEnvironment } from "./environment.ts";
-import { functionSecrets, settingsFor, simulatorEnvironment, webEnvironment } from "./settings.ts";
+import {
+  functionSecrets,
+  profileNamed,
+  PROFILES,
+  settingsFor,
+  simulatorEnvironment,
+  webEnvironment,
+} from "./settings.ts";
 import { shopPublicKeys } from "./shop_keys.ts";
 
 const dev = settingsFor("dev", "/project");
@@ -23,12 +30,16 @@ function inFolder(work: (folder: string) => Promise<void> | void): () => Promise
   };
 }
 
-test("tests share no port with the stack", () => {
-  const used = Object.values(dev.ports);
-  for (const port of Object.values(settingsFor("test", "/project").ports)) {
-    assert.equal(used.includes(port), false);
-  }
-  assert.equal(new Set(used).size, used.length);
+test("stacks that run beside each other share no port and no folder", () => {
+  const all = PROFILES.map((profile) => settingsFor(profile, "/project"));
+  const ports = all.flatMap((settings) => Object.values(settings.ports));
+  assert.equal(new Set(ports).size, ports.length);
+  assert.equal(new Set(all.map(({ dataFolder }) => dataFolder)).size, all.length);
+});
+
+test("a profile that there isn't is refused by name", () => {
+  assert.equal(profileNamed("browser"), "browser");
+  assert.throws(() => profileNamed("prod"), /No such profile: prod/);
 });
 
 test("the demo talks to the simulator with secrets that both know", () => {

@@ -8,9 +8,9 @@ import { type Browser, chromium, type FrameLocator, type Page } from "playwright
 
 /** Where the stack under test listens. */
 export const addresses = {
-  web: process.env["PAYONCE_WEB_URL"] ?? "http://127.0.0.1:15173",
-  api: process.env["PAYONCE_API_URL"] ?? "http://127.0.0.1:64321",
-  simulator: process.env["PAYONCE_SIMULATOR_URL"] ?? "http://127.0.0.1:64330",
+  web: process.env["PAYONCE_WEB_URL"] ?? "http://127.0.0.1:14173",
+  api: process.env["PAYONCE_API_URL"] ?? "http://127.0.0.1:63321",
+  simulator: process.env["PAYONCE_SIMULATOR_URL"] ?? "http://127.0.0.1:63330",
 };
 
 /** How long a payment may take to show in the browser, webhook included. */

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 
-const port = process.env["PAYONCE_DATABASE_PORT"] ?? "64322";
+const port = process.env["PAYONCE_DATABASE_PORT"] ?? "63322";
 const connectionString =
   `postgresql://postgres:postgres@127.0.0.1:${port}/postgres?sslmode=disable`;
 

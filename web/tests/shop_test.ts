@@ -58,7 +58,7 @@ for (
     withPage(browser, async (page) => {
       await signUp(page);
       await toCart(page, currency, "Enamel mug", "Harmattan dusk");
-      assert.match(await page.getByTestId("total").innerText(), total);
+      await page.getByTestId("total").getByText(total).waitFor();
       await payNow(page, gateway);
       await resultHeading(page, "Payment complete");
       await page.getByTestId("order-paid").getByText("being prepared").waitFor();

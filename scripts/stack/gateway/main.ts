@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { givenEnvironment } from "../environment.ts";
 import { ROOT } from "../root.ts";
-import { databaseUrl, functionSecrets, settingsFor } from "../settings.ts";
+import { databaseUrl, functionSecrets, profileNamed, settingsFor } from "../settings.ts";
 import { startAuth } from "./auth.ts";
 import { loadConfig } from "./config.ts";
 import { loadSigningKeys } from "./keys.ts";
@@ -12,7 +12,7 @@ import { startGateway } from "./server.ts";
 import { tokenVerifier } from "./tokens.ts";
 
 const { values } = parseArgs({ options: { profile: { type: "string", default: "dev" } } });
-const settings = settingsFor(values.profile === "test" ? "test" : "dev", ROOT);
+const settings = settingsFor(profileNamed(values.profile), ROOT);
 const config = loadConfig(join(ROOT, "supabase", "config.toml"));
 const keys = await loadSigningKeys(settings.dataFolder);
 const url = (role: string) => databaseUrl(settings.ports.database, "postgres", role);

@@ -109,9 +109,9 @@ function databasePart(settings: Settings): Part {
 /** Vite serves sources while developing, and what it built while testing. */
 function webCommand({ root, settings, given }: PartsContext): Command {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const args = settings.profile === "test"
-    ? ["preview", "--outDir", join(settings.dataFolder, "web")]
-    : ["--clearScreen", "false"];
+  const args = settings.profile === "dev"
+    ? ["--clearScreen", "false"]
+    : ["preview", "--outDir", join(settings.dataFolder, "web")];
   return {
     program: process.execPath,
     args: [vite, ...args],

@@ -52,7 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const parts = describeParts({ root, settings, given, jwks: JSON.stringify(jwks), tell });
     const prepare: Partial<Record<PartName, () => Promise<void>>> = {
       functions: () => fetchDependencies(root),
-      web: () => settings.profile === "test" ? buildWeb(root, settings) : Promise.resolve(),
+      web: () => settings.profile === "dev" ? Promise.resolve() : buildWeb(root, settings),
     };
     const begin = async (name: PartName) => {
       await prepare[name]?.();
