@@ -71,23 +71,32 @@ export async function readState(world: World, session: Session): Promise<unknown
   return await session.value("select prove.state($1)", [JSON.stringify(world.made)]);
 }
 
-/** Retries what failed, and what was woken, until nothing of this world is due. */
+/** Retries what failed, and what was woken, until all of this world has come to an end. */
 async function drain(world: World, session: Session): Promise<void> {
-  const mine = [keysOf(world)];
+  const deadline = Date.now() + PATIENCE_MS;
+  const failed = () =>
+    session.value<number>("select prove.make_due($1, 'failed', null)", [keysOf(world)]);
+  do {
+    if (Date.now() > deadline) throw new Error("an event fails again and again");
+    await retryDue(world, session);
+  } while (await failed() > 0);
+}
+
+/** Retries until nothing of this world is due. */
+export async function retryDue(world: World, session: Session): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const failed = await session.value<number>("select prove.make_due($1, 'failed', null)", mine);
     await retryAll(session);
     const [due] = await session.rows<{ event: string }>(
       `select format('%s is %s: %s', event_type, outcome, error_message) as event
        from inbox.webhook_events
        where event_key like $1 and outcome in ('parked', 'failed') and next_retry_at <= now()`,
-      mine,
+      [keysOf(world)],
     );
-    if (failed === 0 && !due) return;
-    if (Date.now() > deadline) throw new Error(`an event does not come to an end: ${due?.event}`);
+    if (!due) return;
+    if (Date.now() > deadline) throw new Error(`an event does not come to an end: ${due.event}`);
     // The retry job of another world may have it just now.
-    if (due) await pause(20);
+    await pause(20);
   }
 }
 

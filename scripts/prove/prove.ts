@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { AS_TOLD, orders, steps } from "./orders.ts";
 import type { Order } from "./orders.ts";
-import { deliver, makeWorld, readState, retryAll } from "./deliver.ts";
+import { deliver, makeWorld, readState, retryDue } from "./deliver.ts";
 import type { Doings, World } from "./deliver.ts";
 import { describeHistory, toJson } from "./history.ts";
 import type { DisputeWithdraws, History } from "./history.ts";
@@ -183,7 +183,7 @@ export function describeCase({ history, orders, policy }: Case): string {
 /** Someone who has appeared has their parked events applied by the retry job, not by the step itself. */
 async function settled(doings: Doings, world: World, session: Session): Promise<Doings> {
   if (world.history.late === "appears" && doings.profile) {
-    await retryAll(session);
+    await retryDue(world, session);
   }
   return doings;
 }

@@ -93,7 +93,7 @@ export function AuthForm(props: AuthFormProps): ReactNode {
             {...form.getInputProps("password")}
           />
           <Button type="submit" size="md" loading={form.submitting}>{props.action}</Button>
-          <Text size="sm">{props.footer}</Text>
+          {props.footer}
         </Stack>
       </form>
     </Paper>

@@ -1,10 +1,11 @@
-import type { ReactNode } from "react";
-import { Anchor, Text } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { type AuthError, isAuthRetryableFetchError } from "@supabase/supabase-js";
 import { Link, useLocation } from "react-router";
 import { supabase } from "../api/client.ts";
 import { environment } from "../api/environment.ts";
 import { unreachable } from "../api/errors.ts";
+import { Problem } from "../ui/problem.tsx";
 import { AuthForm, type AuthProblem, type Credentials } from "./auth_form.tsx";
 
 async function signIn({ email, password }: Credentials): Promise<AuthProblem | null> {
@@ -39,7 +40,10 @@ export function Component(): ReactNode {
       submit={signIn}
       footer={
         <>
-          New here? <Anchor component={Link} to="/sign-up" state={state}>Create an account</Anchor>
+          <Text size="sm">
+            New here?{" "}
+            <Anchor component={Link} to="/sign-up" state={state}>Create an account</Anchor>
+          </Text>
           {environment.demo && <DemoUser {...environment.demo} />}
         </>
       }
@@ -47,13 +51,23 @@ export function Component(): ReactNode {
   );
 }
 
-/** In a demo somebody is there already, with a past. */
+/** In a demo somebody is there already, with a past, and one click away. */
 function DemoUser({ email, password }: { email: string; password: string }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const beAda = async () => {
+    setBusy(true);
+    const answer = await signIn({ firstName: "", email, password });
+    setProblem(answer?.text ?? null);
+    setBusy(false);
+  };
   return (
-    <Text span display="block" size="sm" c="dimmed" mt="xs">
-      Or be Ada, who saves in a group and operates this shop: <strong>{email}</strong>, password
-      {" "}
-      <strong>{password}</strong>
-    </Text>
+    <Stack gap="xs" mt="lg">
+      <Button variant="default" loading={busy} onClick={() => void beAda()}>Sign in as Ada</Button>
+      {problem && <Problem>{problem}</Problem>}
+      <Text size="sm" c="dimmed">
+        She is part of this demo: she saves in a group, and operates the shop.
+      </Text>
+    </Stack>
   );
 }

@@ -64,9 +64,9 @@ export function Component(): ReactNode {
       checkPassword={(password) => password.length >= SHORTEST_PASSWORD ? null : TOO_SHORT}
       submit={signUp}
       footer={
-        <>
+        <Text size="sm">
           Have an account? <Anchor component={Link} to="/sign-in" state={state}>Sign in</Anchor>
-        </>
+        </Text>
       }
     />
   );
