@@ -24,7 +24,8 @@ if (difference.trim() === "") {
 } else {
   console.log(difference);
   console.error(
-    "supabase/migrations lacks what stands above. Run: npx tsx scripts/schemas/generate.ts",
+    "supabase/migrations lacks what stands above. Before the first release run " +
+      "npx tsx scripts/schemas/generate.ts; after it, save the above as a migration: docs/deploying.md",
   );
   process.exitCode = 1;
 }

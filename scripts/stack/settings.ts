@@ -47,7 +47,6 @@ export const DEMO_USER = { email: "ada@example.test", password: "lagoon-at-noon"
 export const DEMO_SECRETS = {
   PAYONCE_MODE: "test",
   PAYSTACK_SECRET_KEY: "sk_test_payonce_demo",
-  PAYSTACK_PUBLIC_KEY: "pk_test_payonce_demo",
   RAZORPAY_KEY_ID: "rzp_test_payoncedemo",
   RAZORPAY_KEY_SECRET: "payonce_demo_key_secret",
   RAZORPAY_WEBHOOK_SECRET: "payonce_demo_webhook_secret",
