@@ -1,4 +1,4 @@
-import { BodyTooLarge, readBody } from "./body.ts";
+import { BodyBrokenOff, BodyTooLarge, readBody } from "./body.ts";
 import type { Log } from "./log.ts";
 import { fail, methodNotAllowed, respond } from "./respond.ts";
 
@@ -50,8 +50,13 @@ export function createSignedEndpoint(
       }
       return await receive(bytes, request.headers);
     } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      return fail(413, "body_too_large", "The body is larger than 1 MiB.");
+      if (error instanceof BodyTooLarge) {
+        return fail(413, "body_too_large", "The body is larger than 1 MiB.");
+      }
+      if (error instanceof BodyBrokenOff) {
+        return fail(400, "body_unreadable", "The body broke off.");
+      }
+      throw error;
     }
   };
 }

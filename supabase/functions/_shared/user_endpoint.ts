@@ -4,7 +4,7 @@ import { corsHeaders } from "@supabase/supabase-js/cors";
 import { z } from "zod";
 import { BodyTooLarge, readBody } from "./body.ts";
 import { failFromRpc, RpcError } from "./database.ts";
-import { decodeText } from "./json.ts";
+import { decodeText, parseUserJson } from "./json.ts";
 import type { Log } from "./log.ts";
 import { type Payer, payerOf } from "./payer.ts";
 import { fail, methodNotAllowed } from "./respond.ts";
@@ -36,12 +36,12 @@ export function createUserEndpoint(handle: UserHandler, log: Log): Authenticated
     }
     let body: unknown;
     try {
-      body = JSON.parse(decodeText(await readBody(request, LARGEST_BODY)));
+      body = parseUserJson(decodeText(await readBody(request, LARGEST_BODY)));
     } catch (error) {
       if (error instanceof BodyTooLarge) {
         return fail(413, "body_too_large", "The body is larger than 16 KiB.");
       }
-      return fail(400, "invalid_request", "The body is not JSON.");
+      return fail(400, "invalid_request", "The body is not JSON that can be read and stored.");
     }
     try {
       return await handle(body, payer, request.headers);

@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import { withSupabase } from "@supabase/server";
 import type { Payer } from "./payer.ts";
 import { respond } from "./respond.ts";
-import { withUser } from "./user_endpoint.ts";
+import { fakeLog } from "./testing/fakes.ts";
+import { createUserEndpoint, withUser } from "./user_endpoint.ts";
 
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const KEYS = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
@@ -131,6 +132,26 @@ Deno.test("who owns the users beside the project signs tokens for them, and only
   } finally {
     await server.shutdown();
   }
+});
+
+Deno.test("text that PostgreSQL can't store is the sender's mistake, and goes no further", async () => {
+  const bodies: unknown[] = [];
+  const { log } = fakeLog();
+  const endpoint = createUserEndpoint((body) => {
+    bodies.push(body);
+    return Promise.resolve(respond(200, {}));
+  }, log);
+  const payer = { issuer: CLAIMS.iss, sub: CLAIMS.sub, email: null };
+  const send = (body: string) =>
+    endpoint(new Request("https://project.example/f", { method: "POST", body }), payer);
+  for (const body of ['{"reference":"\\u0000"}', '{"a":["\\ud800"]}', '{"\\u0000":1}', "{"]) {
+    const response = await send(body);
+    assert.equal(response.status, 400, body);
+    assert.equal((await response.json()).code, "invalid_request");
+  }
+  assert.deepEqual(bodies, []);
+  assert.equal((await send('{"amount":12,"name":"Ọlá 🌍"}')).status, 200);
+  assert.deepEqual(bodies, [{ amount: 12, name: "Ọlá 🌍" }]);
 });
 
 Deno.test("a browser may send the headers it needs", async () => {

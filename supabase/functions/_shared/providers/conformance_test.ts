@@ -271,6 +271,21 @@ for (const name of PROVIDER_NAMES) {
     assert.deepEqual(stored(), []);
   });
 
+  test("a body that breaks off is refused, and nothing of it stored", async () => {
+    const { fetch, stored } = endpoint(subject);
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(capture.slice(0, 9))),
+      pull: (controller) => controller.error(new Error("connection reset")),
+    }, { highWaterMark: 0 });
+    const headers = { [subject.header]: right, ...subject.headers };
+    const response = await fetch(
+      new Request("https://project.example/", { method: "POST", body, headers }),
+    );
+    assert.equal(response.status, 400);
+    assert.equal((await response.json()).code, "body_unreadable");
+    assert.deepEqual(stored(), []);
+  });
+
   test("exactly 1 MiB is taken", async () => {
     const { fetch, stored } = endpoint(subject);
     const body = capture + " ".repeat(1024 * 1024 - new TextEncoder().encode(capture).length);

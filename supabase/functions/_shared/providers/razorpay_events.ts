@@ -33,6 +33,8 @@ export const Payment = z.object({
   order_id: optionalName,
   method: optionalText,
   email: optionalText,
+  /** What the fee is counted in, where that is not the payment's own currency. */
+  base_currency: optionalName,
   fee: optionalAmount,
   amount_refunded: optionalAmount,
   error_description: optionalText,
@@ -173,9 +175,18 @@ export function paymentFact(payment: Payment, type: FactType, at?: string): Fact
     currency,
     ...compact<Fact>({
       occurred_at: at ?? readTime(payment.created_at),
-      fee: type === "captured" ? optionalMoney(payment.fee, currency, razorpayExponent) : undefined,
+      fee: type === "captured" ? feeOf(payment) : undefined,
     }),
   };
+}
+
+/**
+ * What Razorpay keeps. Not known of an international payment, which is settled in another currency: its fee
+ * is counted in `base_currency`, and would be booked as if it were the payment's.
+ */
+function feeOf({ fee, currency, base_currency }: Payment): bigint | undefined {
+  const isOwn = (base_currency ?? currency).toUpperCase() === currency;
+  return isOwn ? optionalMoney(fee, currency, razorpayExponent) : undefined;
 }
 
 /** The fact of a refund, by its own status: `refund.created` may already be processed. */
@@ -193,7 +204,8 @@ export function refundFact(refund: Refund): Fact {
 }
 
 /**
- * The fact of a dispute. `closed` ends it without a verdict: what counts is whether money was taken. An
+ * The fact of a dispute. What counts at its end is whether money was taken: `closed` has no verdict, and one
+ * that was contested in part is `won` with a deduction. An
  * inquiry (retrieval, fraud) withdraws no funds unless it ends in a deduction, so it is no fact before.
  */
 function disputeFact(dispute: Dispute): Fact | null {
@@ -203,11 +215,11 @@ function disputeFact(dispute: Dispute): Fact | null {
     : readMoney(dispute.amount_deducted, "amount_deducted", currency, razorpayExponent);
   const disputed = readMoney(dispute.amount, "amount", currency, razorpayExponent);
   const isInquiry = dispute.phase === "retrieval" || dispute.phase === "fraud";
-  const isLost = dispute.status === "lost" || dispute.status === "closed" && deducted > 0n;
+  const isEnded = dispute.status === "won" || dispute.status === "closed";
+  const isLost = dispute.status === "lost" || isEnded && deducted > 0n;
   if (isInquiry && deducted === 0n) return null;
-  const isWon = dispute.status === "won" || dispute.status === "closed" && !isLost;
   return {
-    type: isLost ? "dispute_lost" : isWon ? "dispute_won" : "dispute_opened",
+    type: isLost ? "dispute_lost" : isEnded ? "dispute_won" : "dispute_opened",
     object_id: dispute.id,
     amount: isLost ? deducted : disputed,
     currency,
@@ -226,7 +238,7 @@ export function paymentDetails(payment: Payment): Details {
   return compact<Details>({
     email: payment.email,
     channel: payment.method,
-    fees: optionalMoney(payment.fee, payment.currency, razorpayExponent),
+    fees: feeOf(payment),
     gateway_response: payment.error_description || payment.status,
     metadata: readMetadata(payment.notes),
   });

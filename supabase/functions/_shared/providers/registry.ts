@@ -21,6 +21,15 @@ export type Providers = Record<ProviderName, Provider>;
 
 export const PROVIDER_NAMES = Object.keys(GATEWAYS) as ProviderName[];
 
+/** One gateway with a deployment's settings: what is wrong with another's does not keep it from working. */
+export function createProvider(
+  name: ProviderName,
+  environment: Environment,
+  access: GatewayAccess,
+): Provider {
+  return GATEWAYS[name](environment, access);
+}
+
 /** The gateways with a deployment's settings. */
 export function createProviders(environment: Environment, access: GatewayAccess): Providers {
   const entries = Object.entries(GATEWAYS);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readEnvironment } from "../environment.ts";
 import { readBegatewaySettings } from "./begateway_settings.ts";
-import { createProviders, PROVIDER_NAMES } from "./registry.ts";
+import { createProvider, createProviders, PROVIDER_NAMES } from "./registry.ts";
 
 const NO_NETWORK = { fetch: () => Promise.reject(new Error("Nobody calls.")), timeoutMs: 200 };
 const made = (variables: Record<string, string> = {}) =>
@@ -17,6 +17,14 @@ Deno.test("without its settings a gateway is off, and says which it misses", () 
     assert.equal(provider.canVerify(), false, name);
     const prefix = name.toUpperCase().replace("-", "_");
     assert.match(provider.unavailable() ?? "", new RegExp(`^${prefix}_[A-Z_]+ `), name);
+  }
+});
+
+Deno.test("a setting that can't be read stops its own gateway's webhooks and nobody else's", () => {
+  const environment = readEnvironment({ NETWORX_TEST_MODE: "perhaps" });
+  assert.throws(() => createProvider("networx", environment, NO_NETWORK));
+  for (const name of PROVIDER_NAMES.filter((one) => one !== "networx")) {
+    assert.equal(createProvider(name, environment, NO_NETWORK).name, name);
   }
 });
 

@@ -163,8 +163,7 @@ export function createStripe(environment: Environment, access: GatewayAccess): P
     const expand = ["payment_intent", "invoice.payments"];
     const answer = await callStripe(() => sdk().checkout.sessions.retrieve(id, { expand }));
     const session = readShape(AskedSession, answer);
-    const own = session.client_reference_id ?? session.metadata?.reference;
-    if (own !== reference) throw new Error("Another session's answer.");
+    if (referenceOf(session) !== reference) throw new Error("Another session's answer.");
     return session;
   }
 

@@ -41,7 +41,6 @@ export const Session = z.object({
   currency: Currency,
   livemode: z.boolean(),
   payment_intent: optionalLink,
-  client_reference_id: optionalName,
   customer: optionalLink,
   customer_email: optionalText,
   customer_details: z.object({ email: optionalText }).nullish().catch(null),
@@ -196,9 +195,9 @@ export function sessionFact(
   };
 }
 
-/** Our reference, on the session itself or in its metadata. */
-export function referenceOf(session: Session): string | undefined {
-  return session.client_reference_id ?? session.metadata?.reference ?? undefined;
+/** Our reference. Not client_reference_id: on a payment link's page the payer may write that. */
+export function referenceOf({ metadata }: Pick<Session, "metadata">): string | undefined {
+  return metadata?.reference ?? undefined;
 }
 
 /** The names a session's events find it by. */

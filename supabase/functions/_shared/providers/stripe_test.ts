@@ -321,6 +321,16 @@ Deno.test("what a payer can write on a payment link's page begins no plan of our
   assert.deepEqual(statement.subscription, { id: SUBSCRIPTION });
 });
 
+Deno.test("nor does it pay a payment of ours, whose reference the payer wrote there", () => {
+  for (const name of ["checkout.session.completed.paid", "checkout.session.expired"]) {
+    const event = JSON.parse(fixture("stripe", name));
+    event.data.object.metadata = {};
+    event.data.object.client_reference_id = REFERENCE;
+    const { statement } = testProviders().stripe.read(parseJson(JSON.stringify(event)));
+    assert.deepEqual([statement.refs, statement.facts], [[], []], name);
+  }
+});
+
 Deno.test("Stripe's no is a no, unless another request with the same key is under way", async () => {
   for (const [status, kind] of [[404, "refused"], [409, "unknown"], [429, "refused"]] as const) {
     const gateway = testProviders({ [RETRIEVE]: { status, ...stripe("api.error") } });
