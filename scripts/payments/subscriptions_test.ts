@@ -106,6 +106,34 @@ describe("a monthly plan", () => {
     await assertMonths(user, 1);
   });
 
+  test("grants a month whose webhooks never come: the plan is asked about a day after it was due", async () => {
+    const { user, payment, webhooks } = await subscribed();
+    await deliverAll(webhooks);
+    await assertMonths(user, 1);
+    const [check] = await checksOf(payment);
+    assert.ok(check && check.days > 25 && check.days < 35, JSON.stringify(check));
+
+    await passMonth(payment);
+    await passMonth(payment);
+    await rows(
+      `update ops.gateway_checks c set due_at = now() from public.payments p
+      where p.id = c.payment_id and p.reference = $1 and c.reason = 'month'`,
+      [payment.reference],
+    );
+    await eventually(
+      "three months",
+      20,
+      async () => (await creditsOf(user)) === WELCOME_CREDITS + 3 * STARTER_CREDITS || undefined,
+    );
+    await deliverAll(await webhooksOf(payment));
+    await assertMonths(user, 3);
+    const [next] = await checksOf(payment);
+    assert.ok(
+      next && next.days > check.days + 50,
+      "it is asked again after the month that is paid now",
+    );
+  });
+
   test("gives one month back when an operator refunds it, and no other", async () => {
     const { user, payment, webhooks } = await subscribed();
     await passMonth(payment);
@@ -192,6 +220,16 @@ async function monthsOf(user: User, except = ""): Promise<{ reference: string }[
   return await rows<{ reference: string }>(
     "select reference from public.payments where sub = $1 and reference <> $2 order by created_at",
     [user.id, except],
+  );
+}
+
+/** When a plan is asked about next, in days. */
+async function checksOf({ reference }: Opened): Promise<{ days: number }[]> {
+  return await rows<{ days: number }>(
+    `select (extract(epoch from c.due_at - now()) / 86400)::int as days
+    from ops.gateway_checks c join public.payments p on p.id = c.payment_id
+    where p.reference = $1 and c.reason = 'month'`,
+    [reference],
   );
 }
 

@@ -237,7 +237,7 @@ CREATE TABLE "ops"."gateway_checks" (
   "last_detail"  text,
   CONSTRAINT "gateway_checks_outcome" CHECK ((last_outcome = ANY (ARRAY['answered'::text, 'unknown'::text, 'failed'::text]))),
   CONSTRAINT "gateway_checks_pkey" PRIMARY KEY (payment_id, reason),
-  CONSTRAINT "gateway_checks_reason" CHECK ((reason = ANY (ARRAY['seen'::text, 'lookup'::text, 'authorized'::text, 'unfinished'::text, 'refund'::text])))
+  CONSTRAINT "gateway_checks_reason" CHECK ((reason = ANY (ARRAY['seen'::text, 'lookup'::text, 'authorized'::text, 'unfinished'::text, 'refund'::text, 'month'::text])))
 );
 
 ALTER TABLE "ops"."gateway_checks"
@@ -2412,6 +2412,13 @@ begin
   if folded.refunding then
     -- Its webhook says how it ended. One that is lost would leave the money withdrawn from a payer who never got it.
     perform ops.schedule_check(payment.id, 'refund', interval '1 hour');
+  end if;
+  if payment.subscription_id is not null then
+    -- A day after the month should have been paid: by then its webhooks are late or lost. Once there it stays.
+    insert into ops.gateway_checks (payment_id, reason, due_at)
+    select s.payment_id, 'month', s.current_period_end + interval '1 day' from public.subscriptions s
+    where s.id = payment.subscription_id and s.current_period_end is not null
+    on conflict on constraint gateway_checks_pkey do nothing;
   end if;
 end;
 $function$;
@@ -4666,6 +4673,9 @@ begin
   select jsonb_agg(jsonb_build_object(
     'payment_id', p.id, 'provider', p.provider, 'reference', p.reference,
     'order_id', inbox.asked_by(p.id),
+    'subscription', (
+      select s.gateway_id from public.subscriptions s where s.payment_id = p.id and g.reasons @> '["month"]'
+    ),
     'amount', p.amount, 'currency', p.currency, 'livemode', p.livemode, 'reasons', g.reasons,
     -- By now whoever was to pay has gone: what the gateway still has no movement for is canceled. It can still succeed.
     'abandoned', p.status = 'pending' and coalesce(g.unfinished_attempts >= 4, false)
@@ -4899,11 +4909,19 @@ begin
     return; -- unknown is not failed: the lease runs out and the next step of the cadence asks again
   end if;
 
+  -- A plan is asked about once a month, until it has ended.
+  update ops.gateway_checks c set due_at = s.current_period_end + interval '1 day', attempts = 0
+  from public.subscriptions s
+  where c.payment_id = finish_gateway_check.payment_id and c.reason = 'month' and c.claimed_at is not null
+    and s.payment_id = c.payment_id and s.current_period_end + interval '1 day' > now();
   delete from ops.gateway_checks c
   using public.payments p
   where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and case c.reason
     -- Until it has an end: there is money between us and a payer.
     when 'refund' then not (inbox.fold(p)).refunding
+    when 'month' then not exists (
+      select from public.subscriptions s where s.payment_id = p.id and s.status <> 'canceled'
+    )
     when 'lookup' then c.attempts >= 7 or not exists (
       select from inbox.webhook_events e
       where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup'
@@ -6870,7 +6888,7 @@ COMMENT ON TABLE "ops"."audit_log" IS 'What happened, by whom, from which status
 
 COMMENT ON TABLE "ops"."failed_signups" IS 'Users whose profile could not be made when they signed up. The retry job makes it; the sign-up itself went through.';
 
-COMMENT ON TABLE "ops"."gateway_checks" IS 'Payments about which the gateway must be asked: seen = verify-payment saw a capture no webhook has told; lookup = an event named no movement; authorized = waits for our capture; unfinished = nobody came back; refund = one is pending, and its end may be told by a webhook that never comes.';
+COMMENT ON TABLE "ops"."gateway_checks" IS 'Payments about which the gateway must be asked: seen = verify-payment saw a capture no webhook has told; lookup = an event named no movement; authorized = waits for our capture; unfinished = nobody came back; refund = one is pending, and its end may be told by a webhook that never comes; month = so may the next month of the plan that began with it.';
 
 COMMENT ON TABLE "ops"."idempotency_keys" IS 'The Idempotency-Key a payer sent, scoped to the payer, for 24 hours: same body, same answer, one payment.';
 

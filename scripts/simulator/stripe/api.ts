@@ -120,6 +120,16 @@ export function stripeApi(gateway: Gateway): Router {
     const found = gateway.state.stripe.disputes.filter(isOfIntent(context));
     return answer(page(context, found, disputeObject));
   });
+  api.get("/invoices", (context) => {
+    const { subscription, status } = context.query;
+    // Here every invoice is paid at once.
+    const found = gateway.state.stripe.invoices.filter((one) =>
+      (subscription === undefined || one.subscription === subscription) &&
+      (status === undefined || status === "paid")
+    );
+    const withPayments = expands(context, "data.payments");
+    return answer(page(context, found, ({ id }) => shownInvoice(gateway, id, withPayments)));
+  });
   api.get("/invoices/:id", (context) => {
     const id = context.parameters["id"] ?? "";
     return answer(shownInvoice(gateway, id, expands(context, "payments")));

@@ -42,6 +42,11 @@ async function ask(
   if (provider === undefined || unavailable !== null) {
     return { outcome: "failed", detail: unavailable ?? "" };
   }
+  if (check.subscription && provider.bills !== undefined) {
+    const bills = await provider.bills(check.subscription);
+    if (bills.kind !== "answered") return unanswered(bills);
+    for (const statement of bills.value) await tell(check, statement, rpc);
+  }
   const told = await provider.query({
     reference: check.reference,
     orderId: check.order_id ?? null,
@@ -64,9 +69,13 @@ async function ask(
     const outcome = check.reasons.includes("lookup") ? "unknown" : "answered";
     return { outcome, detail: status };
   }
+  return { outcome: "answered", detail: `${status}: ${await tell(check, statement, rpc)}` };
+}
+
+/** Through the one door; answers what came of it. */
+async function tell(check: GatewayCheck, statement: Statement, rpc: Rpc): Promise<string> {
   const event = eventArgument(pollEvent(check.provider, statement));
-  const processed = Processed.parse(await rpc("process_payment_atomic", { event }));
-  return { outcome: "answered", detail: `${status}: ${processed.outcome}` };
+  return Processed.parse(await rpc("process_payment_atomic", { event })).outcome;
 }
 
 /** The gateway has nothing for it, not even a failed attempt: nobody paid. Ours to say, so our name is the object. */
@@ -77,7 +86,7 @@ function asCanceled(check: GatewayCheck, statement: Statement): Statement {
   return { livemode, refs, facts: [{ type: "canceled", object_id: reference, amount, currency }] };
 }
 
-function unanswered(told: Exclude<GatewayAnswer<PaymentReport>, { kind: "answered" }>) {
+function unanswered(told: Exclude<GatewayAnswer<unknown>, { kind: "answered" }>) {
   const outcome: CheckOutcome = told.kind === "unknown" ? "unknown" : "failed";
   return { outcome, detail: told.message };
 }

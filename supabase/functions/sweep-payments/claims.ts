@@ -11,6 +11,8 @@ export const GatewayCheck = z.object({
   currency: z.string(),
   livemode: z.boolean(),
   reasons: z.array(z.string()),
+  /** The plan whose months are to be asked for. */
+  subscription: z.string().nullish(),
   /** Nobody has come back to it for hours: without a movement at the gateway it is canceled. */
   abandoned: z.boolean(),
 });

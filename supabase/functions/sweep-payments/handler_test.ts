@@ -163,6 +163,53 @@ Deno.test("an event that waits for its movement waits on while the gateway shows
   assert.equal(named("finish_gateway_check")[0].outcome, "unknown");
 });
 
+const PLAN = "sub_1PAYONCE00000001";
+const MONTHLY = {
+  ...CHECK,
+  provider: "stripe",
+  reference: "PAY-7d1c0005",
+  order_id: "in_1PAYONCE00000001",
+  reasons: ["month"],
+  subscription: PLAN,
+};
+const MONTHS: Answers = {
+  [`GET /v1/subscriptions/${PLAN}`]: { body: fixture("stripe", "api.subscription.ending") },
+  [`GET /v1/invoices?subscription=${PLAN}&status=paid&limit=12&expand[0]=data.payments`]: {
+    body: `{"object":"list","data":[${fixture("stripe", "api.invoice.paid")}],"has_more":false}`,
+  },
+  ["GET /v1/invoices/in_1PAYONCE00000001?expand[0]=payments"]: {
+    body: fixture("stripe", "api.invoice.paid"),
+  },
+  ["GET /v1/refunds?payment_intent=pi_3PAYONCE00000009&limit=100"]: {
+    body: fixture("stripe", "api.refund.none"),
+  },
+  ["GET /v1/disputes?payment_intent=pi_3PAYONCE00000009&limit=100"]: {
+    body: fixture("stripe", "api.dispute.none"),
+  },
+};
+
+Deno.test("a plan whose month nobody told of is asked for its months, each through the one door", async () => {
+  const { sweep, events, named } = setUp({ checks: [MONTHLY], answers: MONTHS });
+  await sweep();
+  const told = events().map(({ facts, subscription }) => [
+    facts.map(({ object_id }: { object_id: string }) => object_id),
+    subscription.id,
+  ]);
+  assert.deepEqual(told, [[[], PLAN], [["in_1PAYONCE00000001"], PLAN], [
+    ["in_1PAYONCE00000001"],
+    PLAN,
+  ]]);
+  assert.equal(named("finish_gateway_check")[0].outcome, "answered");
+});
+
+Deno.test("a plan that does not answer is asked again", async () => {
+  const answers: Answers = { [`GET /v1/subscriptions/${PLAN}`]: "silence" };
+  const { sweep, events, named } = setUp({ checks: [MONTHLY], answers });
+  await sweep();
+  assert.deepEqual(events(), []);
+  assert.equal(named("finish_gateway_check")[0].outcome, "unknown");
+});
+
 Deno.test("a timeout is unknown, a no and a missing setting failed; the others go on", async () => {
   const checks = [
     CHECK,

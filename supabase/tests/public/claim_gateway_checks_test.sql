@@ -18,7 +18,8 @@ select is(
   public.claim_gateway_checks(10),
   jsonb_build_array(jsonb_build_object(
     'payment_id', (tests.payment(tests.get('p'))).id, 'provider', 'razorpay', 'reference', tests.get('p'), 'order_id', 'order_1',
-    'amount', 1000, 'currency', 'INR', 'livemode', false, 'reasons', jsonb_build_array('lookup', 'seen'),
+    'subscription', null, 'amount', 1000, 'currency', 'INR', 'livemode', false,
+    'reasons', jsonb_build_array('lookup', 'seen'),
     'abandoned', false)),
   'a payment that is due for two reasons is asked about once, with both'
 );

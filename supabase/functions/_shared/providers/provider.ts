@@ -121,6 +121,8 @@ export interface Provider extends WebhookReader {
   refund(request: RefundRequest): Promise<GatewayAnswer<RefundReport>>;
   /** Only where plans are paid every month: lets one end when the month that is paid is over. */
   cancelSubscription?(id: string): Promise<GatewayAnswer<Statement>>;
+  /** Only where plans are paid every month: how a subscription stands, then each of its latest paid months. */
+  bills?(subscription: string): Promise<GatewayAnswer<Statement[]>>;
   /** Only where the browser brings a signature: whether it is the gateway's for this order. */
   checkProof?(proof: CheckoutProof): boolean;
 }

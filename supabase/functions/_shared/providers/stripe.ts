@@ -138,6 +138,15 @@ export function createStripe(environment: Environment, access: GatewayAccess): P
         if (told.subscription?.id !== id) throw new Error("Another subscription's answer.");
         return { livemode: isLive, ...told };
       }),
+
+    bills: (id) =>
+      answerOf(async () => {
+        const told = readSubscription(await callStripe(() => sdk().subscriptions.retrieve(id)));
+        if (told.subscription?.id !== id) throw new Error("Another subscription's answer.");
+        const months = (await listPaidInvoices(id)).toReversed()
+          .map((invoice) => ({ livemode: invoice.livemode, ...readInvoice(invoice) }));
+        return [{ livemode: isLive, ...told }, ...months];
+      }),
   };
 
   async function intentToRefund(captureId: string): Promise<string> {
@@ -180,6 +189,13 @@ export function createStripe(environment: Environment, access: GatewayAccess): P
   async function retrieveInvoice(id: string): Promise<Invoice> {
     const expand = ["payments"];
     return readShape(Invoice, await callStripe(() => sdk().invoices.retrieve(id, { expand })));
+  }
+
+  /** The latest year's; newest first. */
+  async function listPaidInvoices(subscription: string): Promise<Invoice[]> {
+    const page = { subscription, status: "paid" as const, limit: 12, expand: ["data.payments"] };
+    const answer = await callStripe(() => sdk().invoices.list(page));
+    return readShape(z.object({ data: z.array(Invoice) }), answer).data;
   }
 
   /** As its webhooks tell it, so that both find the same payment: its month's, whichever asked. */

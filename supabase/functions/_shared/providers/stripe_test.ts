@@ -312,6 +312,37 @@ Deno.test("another plan's answer, silence and a no are told apart when one is ca
   }
 });
 
+const SUBSCRIBED = `GET /v1/subscriptions/${SUBSCRIPTION}`;
+const INVOICES =
+  `GET /v1/invoices?subscription=${SUBSCRIPTION}&status=paid&limit=12&expand[0]=data.payments`;
+
+Deno.test("a plan is told with its paid months, the oldest first, each as its webhook tells it", async () => {
+  const first = fixture("stripe", "api.invoice.paid");
+  const second = first.replaceAll("in_1PAYONCE00000001", "in_2");
+  const gateway = testProviders({
+    [SUBSCRIBED]: stripe("api.subscription.ending"),
+    [INVOICES]: { body: `{"object":"list","data":[${second},${first}],"has_more":false}` },
+  });
+  const [plan, ...months] = value(await gateway.stripe.bills!(SUBSCRIPTION));
+  assert.deepEqual([plan?.facts, plan?.subscription?.status], [[], "active"]);
+  assert.deepEqual(
+    months.map(({ facts }) => facts.map(({ type, object_id }) => [type, object_id])),
+    [[["captured", "in_1PAYONCE00000001"]], [["captured", "in_2"]]],
+  );
+  const told = gateway.stripe.read(parseJson(fixture("stripe", "invoice.paid"))).statement;
+  assert.deepEqual(months[0]?.subscription, told.subscription);
+  assert.deepEqual(months[0]?.refs.slice(0, 3), told.refs);
+});
+
+Deno.test("a plan that can't be told whole is not told at all", async () => {
+  const other = fixture("stripe", "api.subscription.ending").replaceAll(SUBSCRIPTION, "sub_other");
+  const bills = (answers: Parameters<typeof testProviders>[0]) =>
+    testProviders(answers).stripe.bills!(SUBSCRIPTION);
+  assert.equal((await bills({ [SUBSCRIBED]: { body: other } })).kind, "unknown");
+  const plan = stripe("api.subscription.ending");
+  assert.equal((await bills({ [SUBSCRIBED]: plan, [INVOICES]: "silence" })).kind, "unknown");
+});
+
 Deno.test("what a payer can write on a payment link's page begins no plan of ours", () => {
   const text = fixture("stripe", "checkout.session.completed.subscription");
   const event = JSON.parse(text);

@@ -14,6 +14,13 @@ begin
     -- Its webhook says how it ended. One that is lost would leave the money withdrawn from a payer who never got it.
     perform ops.schedule_check(payment.id, 'refund', interval '1 hour');
   end if;
+  if payment.subscription_id is not null then
+    -- A day after the month should have been paid: by then its webhooks are late or lost. Once there it stays.
+    insert into ops.gateway_checks (payment_id, reason, due_at)
+    select s.payment_id, 'month', s.current_period_end + interval '1 day' from public.subscriptions s
+    where s.id = payment.subscription_id and s.current_period_end is not null
+    on conflict on constraint gateway_checks_pkey do nothing;
+  end if;
 end;
 $$;
 comment on function inbox.ask_gateway(public.payments, inbox.folded, jsonb) is

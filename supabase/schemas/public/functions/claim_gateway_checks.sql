@@ -23,6 +23,9 @@ begin
   select jsonb_agg(jsonb_build_object(
     'payment_id', p.id, 'provider', p.provider, 'reference', p.reference,
     'order_id', inbox.asked_by(p.id),
+    'subscription', (
+      select s.gateway_id from public.subscriptions s where s.payment_id = p.id and g.reasons @> '["month"]'
+    ),
     'amount', p.amount, 'currency', p.currency, 'livemode', p.livemode, 'reasons', g.reasons,
     -- By now whoever was to pay has gone: what the gateway still has no movement for is canceled. It can still succeed.
     'abandoned', p.status = 'pending' and coalesce(g.unfinished_attempts >= 4, false)

@@ -27,11 +27,19 @@ begin
     return; -- unknown is not failed: the lease runs out and the next step of the cadence asks again
   end if;
 
+  -- A plan is asked about once a month, until it has ended.
+  update ops.gateway_checks c set due_at = s.current_period_end + interval '1 day', attempts = 0
+  from public.subscriptions s
+  where c.payment_id = finish_gateway_check.payment_id and c.reason = 'month' and c.claimed_at is not null
+    and s.payment_id = c.payment_id and s.current_period_end + interval '1 day' > now();
   delete from ops.gateway_checks c
   using public.payments p
   where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and case c.reason
     -- Until it has an end: there is money between us and a payer.
     when 'refund' then not (inbox.fold(p)).refunding
+    when 'month' then not exists (
+      select from public.subscriptions s where s.payment_id = p.id and s.status <> 'canceled'
+    )
     when 'lookup' then c.attempts >= 7 or not exists (
       select from inbox.webhook_events e
       where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup'
