@@ -1169,6 +1169,24 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION fulfilment.count_reserved()
+  RETURNS TRIGGER
+  LANGUAGE plpgsql
+  SET search_path TO ''
+  AS $function$
+begin
+  -- An order just being made holds the product by its items' foreign key: after this it is counted, or sees this row.
+  perform from public.products p where p.id = new.product_id for update;
+  new.reserved := (
+    select coalesce(sum(t.quantity), 0)
+    from public.order_items t
+    join public.orders o on o.id = t.order_id
+    where t.product_id = new.product_id and o.stock_state = 'reserved'
+  );
+  return new;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION fulfilment.count_spending (
   payment public.payments
 )
@@ -1292,7 +1310,8 @@ begin
     where t.order_id = deliver_order.order_id and c.user_id = v_order.user_id and c.product_id = t.product_id
       and c.quantity <= t.quantity;
     update public.cart_items c set quantity = c.quantity - t.quantity from public.order_items t
-    where t.order_id = deliver_order.order_id and c.user_id = v_order.user_id and c.product_id = t.product_id;
+    where t.order_id = deliver_order.order_id and c.user_id = v_order.user_id and c.product_id = t.product_id
+      and c.quantity > t.quantity; -- again: the buyer may change it between the two
   end if;
   return v_order;
 end;
@@ -1455,7 +1474,8 @@ begin
       v_group.contribution_amount * v_group.size - coalesce(sum(f.contribution), 0) as contribution
     into v_room
     from fulfilment.group_funds f
-    where f.group_id = v_group.id and f.user_id = payment.user_id and f.payment_id <> payment.id;
+    where f.group_id = v_group.id and f.user_id = payment.user_id and f.payment_id <> payment.id
+      and not f.released; -- on its way back to who has left
     v_deposit := least(net, (payment.purchase ->> 'deposit')::bigint, v_room.deposit);
     v_contribution := least(net - v_deposit, (payment.purchase ->> 'contribution')::bigint, v_room.contribution);
   end if;
@@ -1927,17 +1947,23 @@ begin
     v_order := null;
   end if;
   if v_order.id is null then
-    insert into public.orders (user_id, amount, currency, cart_version)
-    select buyer, sum(l.unit_amount * l.quantity), place_order.currency, v_version
-    from fulfilment.cart_lines(buyer, place_order.currency) l
-    having count(*) > 0
-    returning * into v_order;
-    insert into public.order_items (order_id, product_id, name, kind, quantity, unit_amount)
-    select v_order.id, l.product_id, l.name, l.kind, l.quantity, l.unit_amount
-    from fulfilment.cart_lines(buyer, place_order.currency) l
-    where v_order.id is not null;
-    -- A payment that takes effect just now empties the cart: what was ordered must be what was looked at.
-    perform fulfilment.check_cart(buyer, place_order.currency, v_version);
+    -- In one statement, so of one snapshot: the cart may change at any time, back and forth between two statements,
+    -- and what is paid, what is ordered and what was looked at must be the same.
+    with lines as materialized (
+      select l.* from fulfilment.cart_lines(buyer, place_order.currency) l
+    ), placed as (
+      insert into public.orders (user_id, amount, currency, cart_version)
+      select buyer, sum(l.unit_amount * l.quantity), place_order.currency, v_version from lines l
+      having fulfilment.cart_version(buyer, place_order.currency) = v_version
+      returning *
+    ), items as (
+      insert into public.order_items (order_id, product_id, name, kind, quantity, unit_amount)
+      select p.id, l.product_id, l.name, l.kind, l.quantity, l.unit_amount from placed p cross join lines l
+    )
+    select p.* into v_order from placed p;
+    if v_order.id is null then
+      perform fulfilment.check_cart(buyer, place_order.currency, ''); -- says how it has changed
+    end if;
     if not fulfilment.move_stock(v_order.id, 'reserved') then
       perform fulfilment.refuse_out_of_stock(buyer);
     end if;
@@ -2511,7 +2537,10 @@ begin
   return query
   select
     f.object_id,
-    max(f.amount) filter (where f.fact_type = 'captured'),
+    -- Told with two amounts (with and without a fee the customer bears), it is the one that is due.
+    coalesce(
+      max(f.amount) filter (where f.fact_type = 'captured' and f.amount = p.amount), max(f.amount) filter (where f.fact_type = 'captured')
+    ),
     -- What the customer was charged when they bear the fee; never less than what it pays.
     greatest(
       max(f.amount) filter (where f.fact_type = 'captured'), inbox.movement_detail(p.provider, f.object_id, 'gross')::bigint
@@ -2583,18 +2612,21 @@ begin
 
   -- Money given back out of a capture that never counted takes nothing from one that did.
   select
-    coalesce(sum(w.amount) filter (where w.kind = 'refund'), 0),
+    coalesce(sum(w.amount) filter (where w.counts and w.kind = 'refund'), 0),
     coalesce(sum(w.amount) filter (
-      where w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
+      where w.counts and w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
     ), 0),
-    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0), false),
+    coalesce(bool_or(w.counts and w.kind = 'dispute' and w.amount > 0), false),
     coalesce(bool_or(w.kind = 'refund' and w.open), false)
   into v_refunded, v_disputed, v_in_dispute, v_folded.refunding
-  from inbox.withdrawals(payment.id) w
-  where w.currency = payment.currency and w.livemode = payment.livemode
-    and not exists (
-      select from inbox.captures(payment.id) c where c.object_id = w.parent and not c.matches
-    );
+  from (
+    select
+      x.kind, x.amount, x.open,
+      x.currency = payment.currency and x.livemode = payment.livemode and not exists (
+        select from inbox.captures(payment.id) c where c.object_id = x.parent and not c.matches
+      ) as counts
+    from inbox.withdrawals(payment.id) x
+  ) w;
 
   v_folded.captured := v_counted is not null;
   v_counted := coalesce(v_counted, 0);
@@ -4466,6 +4498,11 @@ begin
   -- Payments first: this waits for a delivery that is just parking one, so that the wake below sees it parked.
   update public.payments p set user_id = new.id
   where p.issuer = new.issuer and p.sub = new.external_id and p.user_id is null;
+  -- An event that was parked for too long is dead and can't be woken. What it brought is in the facts.
+  perform inbox.schedule_settlement(p.id, 'payer.known') from public.payments p
+  where p.user_id = new.id and p.fulfilment = 'parked' and not exists (
+    select from inbox.webhook_events e where e.payment_id = p.id and e.outcome = 'parked'
+  );
   perform inbox.wake(array[format('payer:%s:%s', new.issuer, new.external_id)]);
   return null;
 end;
@@ -4499,8 +4536,19 @@ CREATE OR REPLACE FUNCTION public.cancel_order (
 declare
   v_user uuid := (ops.require_profile()).id;
 begin
-  if not exists (select from public.orders o where o.id = cancel_order.order_id and o.user_id = v_user) then
+  perform from public.orders o where o.id = cancel_order.order_id and o.user_id = v_user for update;
+  if not found then
     perform fulfilment.refuse_unknown_order();
+  end if;
+  -- Or every download would be free with a parcel that is cancelled.
+  if exists (
+    select from public.order_items t
+    where t.order_id = cancel_order.order_id and fulfilment.may_download(t.order_id, t.product_id)
+  ) then
+    raise sqlstate 'PT409' using
+      message = 'order_not_cancellable',
+      detail = 'This order''s downloads are there.',
+      hint = 'Ask for a refund of what has not been sent.';
   end if;
   perform fulfilment.cancel_order(cancel_order.order_id);
   perform ops.audit('order_cancelled', format('user:%s', v_user), null, null, 'cancelled',
@@ -4658,7 +4706,9 @@ declare
 begin
   with due as (
     select c.payment_id, c.reason from ops.gateway_checks c
-    where c.due_at <= now() order by c.due_at limit max_checks
+    where c.due_at <= now()
+    -- Checkouts that nobody finished come last: anybody can begin thousands, and what is paid must not wait behind them.
+    order by c.reason = 'unfinished', c.due_at limit max_checks
     for update skip locked
   ), claimed as (
     update ops.gateway_checks c set
@@ -4844,6 +4894,9 @@ declare
   v_user uuid := (ops.require_profile()).id;
   v_id uuid;
 begin
+  if public.providers_taking(create_group.currency, create_group.contribution_amount) is null then
+    raise check_violation; -- a group nobody could ever pay into
+  end if;
   insert into public.groups (name, description, created_by, contribution_amount, security_deposit, currency, size, cycle_days)
   values (
     trim(create_group.name), coalesce(create_group.description, ''), v_user, create_group.contribution_amount,
@@ -4855,8 +4908,8 @@ begin
 exception when check_violation or not_null_violation or foreign_key_violation then
   raise sqlstate 'PT400' using
     message = 'invalid_request',
-    detail = 'name has 3 to 80 characters, contribution_amount is positive and security_deposit not negative (minor units of a '
-      'currency we take, no more than 9007199254740991 a member in all), size 2 to 100 members, cycle_days 1 to 366.',
+    detail = 'name has 3 to 80 characters, contribution_amount is what a gateway takes and security_deposit not negative (minor '
+      'units of a currency we take, no more than 9007199254740991 a member in all), size 2 to 100 members, cycle_days 1 to 366.',
     hint = 'Correct the group and create it again.';
 end;
 $function$;
@@ -4900,6 +4953,7 @@ begin
       and (e.event_type not like '%refund%' or exists (
         select from inbox.payment_facts f
         where f.payment_id = e.payment_id and f.fact_type in ('refund_pending', 'refund_processed', 'refund_failed')
+          and f.recorded_at > e.received_at - interval '1 day' -- not by an earlier refund, which is known long since
       ));
   end if;
   perform from public.payments p where p.id = finish_gateway_check.payment_id for update;
@@ -4926,8 +4980,9 @@ begin
       select from inbox.webhook_events e
       where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup'
     )
-    -- A canceled payment nobody finished is asked about until the end of the cadence: money may still come without a webhook.
-    when 'unfinished' then c.attempts >= 7 or p.status not in ('pending', 'canceled')
+    -- One that was canceled or failed is asked about until the end of the cadence: money may still come without a webhook.
+    when 'unfinished' then c.attempts >= 7 or p.status not in ('pending', 'canceled', 'failed')
+    when 'seen' then c.attempts >= 7 or p.paid_at is not null or p.status <> 'pending' and not p.verified
     else c.attempts >= 7 or p.status <> 'pending'
   end;
 end;
@@ -5274,6 +5329,9 @@ begin
       select * from public.payments w
       where case trim(search)
         when '' then w.refund_due_amount > 0 or w.fulfilment in ('review', 'failed', 'parked')
+          -- Refunds whose end has been asked for in vain for a day and more.
+          or exists (select from ops.gateway_checks c where c.payment_id = w.id and c.reason = 'refund' and c.attempts >= 6)
+          or exists (select from ops.refunds r where r.payment_id = w.id and r.status = 'unknown' and r.attempts >= 6)
         else w.reference = trim(search) or w.email = lower(trim(search))
       end
       order by w.created_at desc limit 50
@@ -5496,7 +5554,11 @@ begin
       detail = format('There is no payment %s.', payment_id),
       hint = 'Take the id from payment_for_verification.';
   end if;
-  if (captured or provider_status = 'failed') and v_payment.status = 'pending' and v_payment.fulfilment = 'none' then
+  -- paid_at: a capture that counts is known. One after a failed or canceled attempt may be told by nobody either.
+  if v_payment.paid_at is null and (
+    captured and (record_verification.verified or v_payment.fulfilment <> 'review')
+    or provider_status = 'failed' and v_payment.status = 'pending' and v_payment.fulfilment = 'none'
+  ) then
     -- The webhook has the first word; when it stays away the sweeper asks, within the minute.
     perform ops.schedule_check(v_payment.id, 'seen', interval '20 seconds');
   end if;
@@ -6124,7 +6186,7 @@ CREATE INDEX journals_payment_idx ON ledger.journals USING btree (payment_id)
 CREATE INDEX audit_log_payment_idx ON ops.audit_log USING btree (payment_id)
   WHERE (payment_id IS NOT NULL);
 
-CREATE INDEX gateway_checks_due_idx ON ops.gateway_checks USING btree (due_at);
+CREATE INDEX gateway_checks_due_idx ON ops.gateway_checks USING btree (((reason = 'unfinished'::text)), due_at);
 
 CREATE INDEX idempotency_keys_created_idx ON ops.idempotency_keys USING btree (created_at);
 
@@ -6270,6 +6332,11 @@ CREATE TRIGGER audit_log_append_only
   BEFORE DELETE OR UPDATE OR TRUNCATE ON ops.audit_log
   FOR EACH STATEMENT
   EXECUTE FUNCTION ledger.refuse_change();
+
+CREATE TRIGGER product_inventory_count_reserved
+  BEFORE INSERT ON public.product_inventory
+  FOR EACH ROW
+  EXECUTE FUNCTION fulfilment.count_reserved();
 
 CREATE TRIGGER profiles_adopt_payments
   AFTER INSERT ON public.profiles
@@ -6564,6 +6631,8 @@ COMMENT ON FUNCTION "fulfilment"."choose_currency"(text, jsonb) IS 'The currency
 
 COMMENT ON FUNCTION "fulfilment"."contribution"(text, public.payments, bigint) IS 'Payment type contribution: a member''s contribution for one cycle.';
 
+COMMENT ON FUNCTION "fulfilment"."count_reserved"() IS 'Trigger: a product that begins to run out begins with what pending orders hold of it, or they could never let go.';
+
 COMMENT ON FUNCTION "fulfilment"."count_spending"(public.payments) IS 'Keeps profiles.total_spent at the sum of what the user''s payments in this currency earned us.';
 
 COMMENT ON FUNCTION "fulfilment"."credits"(text, public.payments, bigint) IS 'Payment type credits: the wallet holds floor(credits × net / due) of the package; the difference is granted or taken back.';
@@ -6770,7 +6839,7 @@ COMMENT ON FUNCTION "public"."adopt_payments"() IS 'Trigger: a new profile takes
 
 COMMENT ON FUNCTION "public"."approve_join_request"(uuid) IS 'Approves a request to join the signed-in users own group: the asker may pay now.';
 
-COMMENT ON FUNCTION "public"."cancel_order"(uuid) IS 'Cancels the signed-in user''s own order before it is sent. Credits are back at once, money is refunded.';
+COMMENT ON FUNCTION "public"."cancel_order"(uuid) IS 'Cancels the signed-in user''s own order before it is sent, unless its downloads are there: those an operator cancels. Credits are back at once, money is refunded.';
 
 COMMENT ON FUNCTION "public"."canonical_issuer"(text) IS 'The issuer as profiles keep it: "supabase" for this project''s Auth, any other as the token says.';
 
@@ -6816,7 +6885,7 @@ COMMENT ON FUNCTION "public"."orders_to_send"() IS 'For operators: the hundred o
 
 COMMENT ON FUNCTION "public"."payment_for_verification"(jsonb, text, text) IS 'A payer''s own payment, to ask the gateway about; someone else''s is not found.';
 
-COMMENT ON FUNCTION "public"."payments_to_operate"(text) IS 'For operators: payments by reference or e-mail, with what can be refunded; without a search those that wait for somebody (due for refund, in review, failed, parked).';
+COMMENT ON FUNCTION "public"."payments_to_operate"(text) IS 'For operators: payments by reference or e-mail, with what can be refunded; without a search those that wait for somebody (due for refund, in review, failed, parked, or with a refund that does not come to an end).';
 
 COMMENT ON FUNCTION "public"."process_identity_event"(jsonb) IS 'The one door for users of another identity provider: each delivery once, each user one profile and one welcome, in any order. Lock order: event, identity, profile.';
 
@@ -7035,6 +7104,12 @@ REVOKE ALL ON FUNCTION "fulfilment"."contribution"(text, public.payments, bigint
 REVOKE ALL ON FUNCTION "fulfilment"."contribution"(text, public.payments, bigint) FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "fulfilment"."contribution"(text, public.payments, bigint) TO "postgres";
+
+REVOKE ALL ON FUNCTION "fulfilment"."count_reserved"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "fulfilment"."count_reserved"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "fulfilment"."count_reserved"() TO "postgres";
 
 REVOKE ALL ON FUNCTION "fulfilment"."count_spending"(public.payments) FROM PUBLIC;
 

@@ -27,7 +27,8 @@ export function createCancelHandler({ providers, rpc, log }: CancelDependencies)
         subscription_id: read.data.subscription_id,
       }),
     );
-    if (own.status === "canceled" || own.ends_at !== null) return cancelled(own, own);
+    // Only that is final. That it will end may be an old event's word, told again after it was resumed.
+    if (own.status === "canceled") return cancelled(own, own);
 
     const provider = Object.values(providers).find(({ name }) => name === own.provider);
     if (provider?.cancelSubscription === undefined || provider.unavailable() !== null) {

@@ -1,4 +1,4 @@
-select plan(11);
+select plan(12);
 
 select tests.let('mug', tests.product(500000, 'NGN', 50, 'physical')::text);
 select tests.let('tea', tests.product(80000)::text);
@@ -40,6 +40,18 @@ do $$ begin perform pg_temp.placed(1, 0); end $$;
 update public.orders set status = 'failed', stock_state = 'none' where id = tests.get('o')::uuid;
 do $$ begin perform fulfilment.move_stock(tests.get('o')::uuid, 'taken'); perform pg_temp.deliver(); end $$;
 select is(pg_temp.cart(), 'empty', 'an order paid late empties it too');
+
+-- The buyer takes some out between two statements of the function: another tab's commit looks like this.
+create function tests.take_out() returns trigger language plpgsql as $$
+begin
+  update public.cart_items c set quantity = 1 where c.user_id = tests.person('ada');
+  return null;
+end;
+$$;
+create trigger zz_take_out after delete on public.cart_items for each statement execute function tests.take_out();
+do $$ begin perform pg_temp.placed(3, 1); perform tests.put_in_cart(tests.person('ada'), tests.get('mug')::uuid, 5); end $$;
+select lives_ok('select pg_temp.deliver()', 'a cart that changes meanwhile keeps nobody from what they have paid');
+drop trigger zz_take_out on public.cart_items;
 
 do $$ begin perform pg_temp.placed(1, 0); perform fulfilment.move_stock(tests.get('o')::uuid, 'none'); end $$;
 select throws_ok('select pg_temp.deliver()', '23514', null, 'no order is delivered without its pieces');

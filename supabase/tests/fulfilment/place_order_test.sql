@@ -1,4 +1,4 @@
-select plan(29);
+select plan(31);
 
 select tests.let('mug', tests.product(500000, 'NGN', 5, 'physical', 90)::text);
 select tests.let('tea', tests.product(80000)::text);
@@ -76,4 +76,25 @@ do $$ begin perform fulfilment.withdraw_order(tests.get('over')::uuid, 'failed')
 select isnt((fulfilment.place_order(tests.person('eve'), 'NGN', null)).id::text, tests.get('over'), 'the same cart after a failed order is a new one');
 select is(pg_temp.status('over'), 'failed none', 'and the failed one stays what it is');
 select is_empty('select * from tests.broken_books()', 'the inventory agrees with the orders');
+
+-- The cart changes back and forth while it is ordered. Between two statements of the function another tab's commit looks
+-- like this; within one it is not seen.
+create function tests.change_cart() returns trigger language plpgsql as $$
+begin
+  update public.cart_items c set quantity = tg_argv[0]::integer where c.user_id = tests.person('cleo');
+  return null;
+end;
+$$;
+create trigger zz_more before insert on public.orders for each statement execute function tests.change_cart(9);
+create trigger zz_less before insert on public.order_items for each statement execute function tests.change_cart(1);
+do $$ begin perform tests.put_in_cart(tests.person('cleo'), tests.get('tea')::uuid); end $$;
+select tests.let('cleo', (fulfilment.place_order(tests.person('cleo'), 'NGN', null)).id::text);
+select is(
+  (select row(o.amount, sum(t.unit_amount * t.quantity), sum(t.quantity))::text
+   from public.orders o join public.order_items t on t.order_id = o.id where o.id = tests.get('cleo')::uuid group by o.id),
+  '(80000,80000,1)', 'what is paid, what is ordered and what was looked at are one cart'
+);
+drop trigger zz_more on public.orders;
+drop trigger zz_less on public.order_items;
+select is_empty('select * from tests.broken_books()', 'the books hold');
 select * from finish();

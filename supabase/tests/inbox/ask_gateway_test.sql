@@ -1,4 +1,4 @@
-select plan(13);
+select plan(14);
 
 create function pg_temp.checks(reference text) returns text language sql as $$
   select string_agg(format('%s in %s', c.reason, c.due_at - now()), ', ' order by c.reason) from ops.gateway_checks c
@@ -54,4 +54,11 @@ end $$;
 select is(pg_temp.checks(tests.get('u')), null, 'one told pending after it was processed asks nothing');
 do $$ begin perform tests.deliver('paystack', 'u4', tests.get('u'), tests.fact('dispute_opened', 'd-1', 20000)); end $$;
 select is(pg_temp.checks(tests.get('u')), null, 'nor does an open dispute, which only its own events end');
+
+select tests.let('v', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'v1', tests.get('v'), tests.captured('low', 90000));
+  perform tests.deliver('paystack', 'v2', tests.get('v'), tests.fact('refund_pending', 'rf-4', 90000, '{"parent": "low"}'));
+end $$;
+select is(pg_temp.checks(tests.get('v')), 'refund in 01:00:00', 'a refund of money in review is asked about like any other');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(15);
 
 select tests.let('p', tests.sale(tests.person('ada'), 100, 1000, 'razorpay', 'INR'));
 create function pg_temp.tell(facts jsonb, extra jsonb default '{}') returns void language sql as $$
@@ -47,5 +47,9 @@ select is(
 select is(
   (select count(*) from inbox.captures((tests.payment(tests.get('p'))).id) c where c.object_id = 'exact'), 1::bigint,
   'one object is one capture however often it is told'
+);
+select pg_temp.tell(jsonb_build_array(tests.captured('more', 1000, '{"gross": 1001}', 'INR')));
+select is(
+  pg_temp.of('more'), '1000 INR gross 1001 fee 0 matches exact', 'told with and without a fee the customer bears, it is what is due'
 );
 select * from finish();

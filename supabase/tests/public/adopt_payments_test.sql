@@ -1,4 +1,4 @@
-select plan(9);
+select plan(11);
 
 create function pg_temp.start(issuer text, sub text) returns text language sql as $$
   select (tests.start_payment_as(
@@ -26,4 +26,18 @@ select is(pg_temp.due('mine'), true, 'its parked events are due');
 select is(pg_temp.due('other'), false, 'and no others');
 select is(inbox.retry_next_event(), true, 'so the retry job');
 select is(tests.wallet(tests.get('user')::uuid), 120::bigint, 'brings what was paid');
+
+-- Later than their event could wait
+update ops.settings set value = '"-1 second"' where name = 'dead_after';
+update inbox.webhook_events set next_retry_at = now() where event_key = 'other';
+do $$ begin perform inbox.retry_next_event(); end $$;
+update ops.settings set value = '"7 days"' where name = 'dead_after';
+select is((select e.outcome from inbox.webhook_events e where e.event_key = 'other'), 'dead', 'an event parked for too long is dead');
+do $$ begin
+  perform ops.ensure_profile('https://clerk.test', 'user_2', 'later@example.test'), tests.retry_all();
+end $$;
+select is(
+  (select row(p.fulfilment, tests.wallet(p.user_id))::text from tests.payment(tests.get('other')) p), '(applied,120)',
+  'and what it brought is given all the same'
+);
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(32);
+select plan(35);
 
 select tests.let('mug', tests.product(500000, 'NGN', 10, 'physical', 6)::text);
 select tests.let('tea', tests.product(80000, 'NGN', null, 'digital', 2)::text);
@@ -61,6 +61,11 @@ select is(
 -- What is delivered stays
 select pg_temp.bought('digital', 'tea');
 select pg_temp.refused('digital', 'ada', 'PT409', 'order_not_cancellable', 'a download that is there is not given back');
+do $$ begin perform tests.put_in_cart(tests.person('ada'), tests.get('tea')::uuid); end $$;
+select pg_temp.bought('both', 'mug');
+select is((select o.status from public.orders o where o.id = tests.get('both')::uuid), 'processing', 'a download with a parcel');
+select pg_temp.refused('both', 'ada', 'PT409', 'order_not_cancellable', 'is there before the parcel is sent, and not given back either');
+select lives_ok($$select fulfilment.cancel_order(tests.get('both')::uuid)$$, 'an operator may: they know what was taken');
 select pg_temp.bought('sent', 'mug');
 update public.orders set status = 'completed', shipped_at = now() where id = tests.get('sent')::uuid;
 select pg_temp.refused('sent', 'ada', 'PT409', 'order_not_cancellable', 'nor a parcel that is on its way');

@@ -1,4 +1,4 @@
-select plan(17);
+select plan(18);
 
 create function pg_temp.due(reference text, reason text, ago interval default '1 second') returns void language sql as $$
   select ops.schedule_check((tests.payment(reference)).id, reason, - ago);
@@ -69,4 +69,9 @@ select is(pg_temp.abandoned(2), 'false', 'a payment nobody finished is young for
 select is(pg_temp.abandoned(3), 'true', 'with the fourth it is to be canceled, unless the gateway knows better');
 update public.payments p set status = 'canceled' where p.reference = tests.get('p');
 select is(pg_temp.abandoned(3), 'false', 'and is canceled once');
+
+-- What is paid does not wait behind checkouts that nobody finished
+update ops.gateway_checks set due_at = now() + interval '1 day';
+select pg_temp.due(tests.get('p'), 'unfinished', '1 hour'), pg_temp.due(tests.get('q'), 'seen');
+select is(public.claim_gateway_checks(1) #>> '{0,reasons}', '["seen"]', 'what is paid is asked about first, however long a checkout is due');
 select * from finish();

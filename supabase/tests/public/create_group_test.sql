@@ -1,4 +1,4 @@
-select plan(37);
+select plan(38);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
 create function pg_temp.make(
@@ -39,7 +39,8 @@ select pg_temp.refused($$null$$, 'no name');
 select pg_temp.refused($$contribution => 0$$, 'a contribution of nothing');
 select pg_temp.refused($$contribution => -1$$, 'a negative contribution');
 select pg_temp.refused($$contribution => null$$, 'no contribution');
-select pg_temp.accepted($$contribution => 1$$, 'one minor unit is a contribution');
+select pg_temp.refused($$contribution => 1$$, 'one that no gateway takes');
+select pg_temp.refused($$currency => 'XTS'$$, 'nor a currency');
 select pg_temp.accepted($$deposit => 0$$, 'a group may ask no deposit');
 select pg_temp.refused($$deposit => -1$$, 'but not a negative one');
 select pg_temp.refused($$deposit => null$$, 'nor leave it open');

@@ -1,4 +1,4 @@
-select plan(27);
+select plan(31);
 
 create function pg_temp.claim(reference text, reason text) returns void language plpgsql as $$
 begin
@@ -120,4 +120,35 @@ select is(pg_temp.open(tests.get('v')), 'refund', 'however often: there is money
 do $$ begin perform tests.deliver('paystack', 'v3', tests.get('v'), tests.fact('refund_failed', 'rf-v', 40000)); end $$;
 select pg_temp.finish(tests.get('v'), 'answered');
 select is(pg_temp.open(tests.get('v')), null, 'its end closes it');
+
+-- A later attempt may succeed without a webhook
+select tests.let('w', tests.sale(tests.person('ada')));
+do $$ begin perform tests.deliver('paystack', 'w1', tests.get('w'), tests.fact('attempt_failed', 'a')); end $$;
+update ops.gateway_checks set due_at = now() where payment_id = (tests.payment(tests.get('w'))).id;
+select pg_temp.claim(tests.get('w'), 'seen');
+update public.payments set verified = true where reference = tests.get('w');
+select pg_temp.finish(tests.get('w'), 'answered');
+select is(
+  (select string_agg(c.reason, ' ' order by c.reason) from ops.gateway_checks c where c.payment_id = (tests.payment(tests.get('w'))).id),
+  'seen unfinished', 'what failed is asked about on, and so is a capture that was seen'
+);
+do $$ begin perform tests.deliver('paystack', 'w2', tests.get('w'), tests.captured('tx-w', 100000)); end $$;
+select pg_temp.finish(tests.get('w'), 'answered');
+select is(
+  (select count(*) from ops.gateway_checks c where c.payment_id = (tests.payment(tests.get('w'))).id), 0::bigint, 'until it is told'
+);
+
+-- An earlier refund does not answer for a later one
+select tests.let('x', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'x1', tests.get('x'), tests.captured('tx-x', 100000));
+  perform tests.deliver('paystack', 'x2', tests.get('x'), tests.fact('refund_processed', 'rf-x1', 30000));
+  perform tests.deliver('paystack', 'x3', tests.get('x'), '[]', '{"lookup": true, "event_type": "refund.pending"}');
+end $$;
+select pg_temp.claim(tests.get('x'), 'lookup');
+update ops.gateway_checks set claimed_at = now() + interval '2 days' where reason = 'lookup';
+update inbox.webhook_events set received_at = received_at + interval '25 hours' where event_key = 'x3';
+select pg_temp.finish(tests.get('x'), 'answered');
+select is(pg_temp.outcome('x3'), 'parked', 'a refund known since yesterday is not the one that is asked for');
+select is(pg_temp.open(tests.get('x')), 'lookup', 'and the gateway is asked again');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(18);
+select plan(20);
 
 insert into ops.operators (user_id, added_by) values (tests.person('ops'), 'test');
 create function pg_temp.listed(search text default '') returns jsonb language plpgsql as $$
@@ -77,4 +77,15 @@ select is(pg_temp.one(tests.get('paid')) ->> 'refunded_amount', '10000', 'and co
 insert into ops.refunds (payment_id, provider, capture_id, amount, currency, reason)
 select (tests.payment(tests.get('paid'))).id, 'paystack', 'paid', 1, 'NGN', 'r' from generate_series(1, 3);
 select is(jsonb_array_length(pg_temp.one(tests.get('paid')) -> 'refunds'), 4, 'all of its refunds');
+
+-- Refunds that do not come to an end
+update public.payments set fulfilment = 'none' where reference = tests.get('open');
+update ops.refunds set status = 'unknown', attempts = 6 where id = (select r.id from ops.refunds r limit 1);
+select is(pg_temp.references(), pg_temp.names('paid', 'twice', 'review'), 'a refund that no gateway answers about waits for somebody');
+update ops.refunds set status = 'refused';
+do $$ begin
+  perform tests.deliver('paystack', '7', tests.get('paid'), tests.fact('refund_pending', 'stuck', 10000));
+  update ops.gateway_checks set attempts = 6 where reason = 'refund';
+end $$;
+select is(pg_temp.references(), pg_temp.names('paid', 'twice', 'review'), 'so does one that stays pending');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(20);
+select plan(24);
 
 create function pg_temp.verify(reference text, provider_status text, captured boolean, verified boolean) returns jsonb
 language sql as $$
@@ -75,4 +75,32 @@ select throws_ok(
 select throws_ok(
   $$select public.record_verification(null, 'success', true, true)$$, 'PT404', 'payment_not_found', 'nor is none'
 );
+
+-- A second attempt after one that failed may be told by no webhook either
+create function pg_temp.seen(name text) returns bigint language sql as $$
+  select count(*) from ops.gateway_checks c where c.payment_id = (tests.payment(tests.get(name))).id and c.reason = 'seen';
+$$;
+select tests.let('f', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'f1', tests.get('f'), tests.fact('attempt_failed', 'a'));
+  perform public.record_verification((tests.payment(tests.get('f'))).id, 'success', true, true);
+end $$;
+select is(pg_temp.seen('f'), 1::bigint, 'a capture seen after a failed attempt is asked about');
+select tests.let('g', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'g1', tests.get('g'), tests.fact('canceled', 'a'));
+  perform public.record_verification((tests.payment(tests.get('g'))).id, 'success', true, true);
+end $$;
+select is(pg_temp.seen('g'), 1::bigint, 'so is one after a cancellation');
+do $$ begin perform tests.deliver('paystack', 'g2', tests.get('g'), tests.captured('c-g', 100000)); end $$;
+delete from ops.gateway_checks where reason = 'seen';
+do $$ begin perform public.record_verification((tests.payment(tests.get('g'))).id, 'success', true, true); end $$;
+select is(pg_temp.seen('g'), 0::bigint, 'one that is known is not');
+select tests.let('h', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'h1', tests.get('h'), tests.captured('c-h', 90000));
+  delete from ops.gateway_checks where reason = 'seen';
+  perform public.record_verification((tests.payment(tests.get('h'))).id, 'success', true, false);
+end $$;
+select is(pg_temp.seen('h'), 0::bigint, 'nor what is in review already');
 select * from finish();

@@ -1,5 +1,5 @@
 -- Leaving a group and closing it give everything back, through the retry job, whatever was on its way.
-select plan(30);
+select plan(33);
 
 create function pg_temp.leave(person text) returns void language sql as $$
   select tests.as_person(person, format('select public.leave_group(%L)', tests.get('g')));
@@ -50,6 +50,16 @@ select is(
   (select string_agg(r.status, ' ' order by r.created_at) from public.group_join_requests r), 'joined approved',
   'their money back, the new request is approved and the old one past'
 );
+
+-- Left, asked back, let in and paid again before the retry job came
+do $$ begin
+  perform tests.create_group(), tests.pay_group('ada', 'group_creation'), tests.let('j', tests.join_group('bob')), pg_temp.leave('bob');
+  update public.group_join_requests set created_at = now() - interval '1 hour';
+  perform tests.invite('bob'), tests.let('j2', tests.pay_group('bob', 'group_join')), tests.retry_all();
+end $$;
+select is(tests.stands(tests.get('j')), 'success refund_due 150000 left_group', 'the money they left with goes back');
+select is(tests.stands(tests.get('j2')), 'success applied', 'and takes no room from what they have paid since');
+select is(tests.member('bob'), 'active deposit', 'who is in, with a deposit');
 
 -- Left, asked back and let in before the retry job came
 do $$ begin

@@ -92,6 +92,9 @@ function Next({ order }: { order: OrderWithItems }) {
     keys.catalogue,
   ]);
   if (order.status !== "pending" && order.status !== "processing") return null;
+  if (order.status === "processing" && order.items.some(({ kind }) => kind !== "physical")) {
+    return <Text c="dimmed">Its downloads are yours already, so it can't be cancelled.</Text>;
+  }
   return (
     <Group align="flex-start">
       {order.status === "pending" && <LinkButton to="/cart">Go to the cart and pay</LinkButton>}

@@ -23,6 +23,7 @@ import {
   answerOf,
   type GatewayAccess,
   leaveUnknown,
+  NotSendable,
   onlyAboutTheRefund,
   paidOnce,
 } from "./http.ts";
@@ -224,7 +225,7 @@ function checkoutBody(
   const { reference, currency, email, description } = request;
   const amount = toGatewayUnits(request.amount, currency, begatewayExponent);
   if (amount === null || amount > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new Error("The amount does not convert exactly.");
+    throw new NotSendable("The amount does not convert exactly.");
   }
   const back = returnUrl(settings.returnUrl ?? request.callbackUrl, reference);
   return {
@@ -252,7 +253,7 @@ function refundBody(request: RefundRequest): unknown {
   const { reference, captureId, currency, refundId } = request;
   const amount = toGatewayUnits(request.amount, currency, begatewayExponent);
   if (amount === null || amount > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new Error("The amount does not convert exactly.");
+    throw new NotSendable("The amount does not convert exactly.");
   }
   return {
     request: {

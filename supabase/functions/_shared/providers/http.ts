@@ -37,6 +37,9 @@ export class GatewayHttpError extends Error {
   }
 }
 
+/** Thrown before anything is sent: what is asked for can't be said to this gateway. */
+export class NotSendable extends Error {}
+
 /** What the paystack-sdk asks of its HTTP client. */
 export interface SdkHttpClient {
   get(url: string, options?: SdkRequestOptions): Promise<unknown>;
@@ -128,15 +131,16 @@ export function paidOnce(open: Provider["openCheckout"]): Provider["openCheckout
 }
 
 /**
- * A call's result as an answer. Only a 4xx is a no. Everything else that goes wrong, a timeout, a
+ * A call's result as an answer. Only a 4xx is a no, and what was never sent. Everything else that goes wrong, a timeout, a
  * broken connection, a 5xx, an answer that can't be read, leaves open whether the gateway did it.
  */
 export async function answerOf<T>(call: () => Promise<T>): Promise<GatewayAnswer<T>> {
   try {
     return { kind: "answered", value: await call() };
   } catch (error) {
-    const isNo = error instanceof GatewayHttpError && error.status >= 400 && error.status < 500 &&
-      error.status !== 408;
+    const isNo = error instanceof NotSendable ||
+      error instanceof GatewayHttpError && error.status >= 400 && error.status < 500 &&
+        error.status !== 408;
     const message = error instanceof Error ? error.message : "The gateway's answer is unknown.";
     return { kind: isNo ? "refused" : "unknown", message };
   }

@@ -21,7 +21,19 @@ for (const [name, currency, amount] of INEXACT) {
       billing: "once",
       callbackUrl: "https://shop.example/payments/return",
     });
-    assert.equal(answer.kind, "unknown");
+    assert.equal(answer.kind, "refused");
+    // Refused and not unknown: an operator's part that nobody can send must not hold its money for ever.
+    const refund = await providers[name].refund({
+      refundId: "0d6ff2cc-0000-4000-8000-000000000003",
+      reference: "PAY-1",
+      captureId: "capture-1",
+      amount,
+      currency,
+      reason: "Asked for it",
+      repeated: false,
+      ageSeconds: 0,
+    });
+    assert.equal(refund.kind, "refused");
     assert.deepEqual(providers.calls, []);
   });
 }

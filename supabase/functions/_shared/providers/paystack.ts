@@ -8,6 +8,7 @@ import {
   type GatewayAccess,
   GatewayHttpError,
   leaveUnknown,
+  NotSendable,
   onlyAboutTheRefund,
   paidOnce,
 } from "./http.ts";
@@ -148,7 +149,7 @@ export function createPaystack(environment: Environment, access: GatewayAccess):
 
 function checkoutBody(request: CheckoutRequest) {
   const amount = toGatewayUnits(request.amount, request.currency, paystackExponent);
-  if (amount === null) throw new Error("The amount does not convert exactly.");
+  if (amount === null) throw new NotSendable("The amount does not convert exactly.");
   return {
     amount: amount.toString(),
     currency: request.currency,
@@ -165,7 +166,7 @@ function refundFacts(refunds: unknown[], transactionId: string): Fact[] {
 
 function refundBody(request: RefundRequest) {
   const amount = toGatewayUnits(request.amount, request.currency, paystackExponent);
-  if (amount === null) throw new Error("The amount does not convert exactly.");
+  if (amount === null) throw new NotSendable("The amount does not convert exactly.");
   return {
     transaction: request.captureId,
     amount: amount.toString(),

@@ -3,7 +3,7 @@ import { isoExponent, toGatewayUnits } from "../currency.ts";
 import { address, type Environment, list, readVariables, setting } from "../environment.ts";
 import type { Fact } from "../event.ts";
 import { isSigned } from "../signature.ts";
-import { answerOf, type GatewayAccess, onlyAboutTheRefund, paidOnce } from "./http.ts";
+import { answerOf, type GatewayAccess, NotSendable, onlyAboutTheRefund, paidOnce } from "./http.ts";
 import type {
   CheckoutRequest,
   Inquiry,
@@ -175,13 +175,21 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
   }
 }
 
-function refundBody(request: RefundRequest) {
-  const amount = toGatewayUnits(request.amount, request.currency, razorpayExponent);
-  if (amount === null || amount > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new Error("The amount does not convert exactly.");
+/** @throws NotSendable when the gateway would have to round */
+function sendable(amount: bigint, currency: string): number {
+  const units = toGatewayUnits(amount, currency, razorpayExponent);
+  if (units === null || units > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw new NotSendable("The amount does not convert exactly.");
   }
+  if (isoExponent(currency) === 3 && units % 10n !== 0n) {
+    throw new NotSendable("Razorpay takes three-decimal currencies with a last digit of 0 only.");
+  }
+  return Number(units);
+}
+
+function refundBody(request: RefundRequest) {
   return {
-    amount: Number(amount),
+    amount: sendable(request.amount, request.currency),
     speed: "normal" as const,
     notes: { reference: request.reference, refund_id: request.refundId, reason: request.reason },
   };
@@ -206,15 +214,8 @@ function wantsRefunds(payment: Payment, inquiry: Inquiry): boolean {
 }
 
 function orderBody(request: CheckoutRequest) {
-  const amount = toGatewayUnits(request.amount, request.currency, razorpayExponent);
-  if (amount === null || amount > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new Error("The amount does not convert exactly.");
-  }
-  if (isoExponent(request.currency) === 3 && amount % 10n !== 0n) {
-    throw new Error("Razorpay takes three-decimal currencies with a last digit of 0 only.");
-  }
   return {
-    amount: Number(amount),
+    amount: sendable(request.amount, request.currency),
     currency: request.currency,
     receipt: request.reference,
     notes: { reference: request.reference },

@@ -3,7 +3,13 @@ import type Stripe from "stripe";
 import { isoExponent, toGatewayUnits } from "../currency.ts";
 import { address, type Environment, list, readVariables, setting } from "../environment.ts";
 import type { Fact, Ref } from "../event.ts";
-import { answerOf, type GatewayAccess, leaveUnknown, onlyAboutTheRefund } from "./http.ts";
+import {
+  answerOf,
+  type GatewayAccess,
+  leaveUnknown,
+  NotSendable,
+  onlyAboutTheRefund,
+} from "./http.ts";
 import type {
   CheckoutRequest,
   Inquiry,
@@ -321,10 +327,10 @@ function refundParams(intent: string, request: RefundRequest): Stripe.RefundCrea
 function unitAmount(amount: bigint, currency: string): number {
   const units = toGatewayUnits(amount, currency, stripeExponent);
   if (units === null || units > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new Error("The amount does not convert exactly.");
+    throw new NotSendable("The amount does not convert exactly.");
   }
   if (isoExponent(currency) === 3 && units % 10n !== 0n) {
-    throw new Error("Stripe takes three-decimal currencies with a last digit of 0 only.");
+    throw new NotSendable("Stripe takes three-decimal currencies with a last digit of 0 only.");
   }
   return Number(units);
 }

@@ -24,7 +24,8 @@ begin
     where t.order_id = deliver_order.order_id and c.user_id = v_order.user_id and c.product_id = t.product_id
       and c.quantity <= t.quantity;
     update public.cart_items c set quantity = c.quantity - t.quantity from public.order_items t
-    where t.order_id = deliver_order.order_id and c.user_id = v_order.user_id and c.product_id = t.product_id;
+    where t.order_id = deliver_order.order_id and c.user_id = v_order.user_id and c.product_id = t.product_id
+      and c.quantity > t.quantity; -- again: the buyer may change it between the two
   end if;
   return v_order;
 end;

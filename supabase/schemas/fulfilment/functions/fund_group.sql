@@ -25,7 +25,8 @@ begin
       v_group.contribution_amount * v_group.size - coalesce(sum(f.contribution), 0) as contribution
     into v_room
     from fulfilment.group_funds f
-    where f.group_id = v_group.id and f.user_id = payment.user_id and f.payment_id <> payment.id;
+    where f.group_id = v_group.id and f.user_id = payment.user_id and f.payment_id <> payment.id
+      and not f.released; -- on its way back to who has left
     v_deposit := least(net, (payment.purchase ->> 'deposit')::bigint, v_room.deposit);
     v_contribution := least(net - v_deposit, (payment.purchase ->> 'contribution')::bigint, v_room.contribution);
   end if;

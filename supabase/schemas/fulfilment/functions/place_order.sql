@@ -13,17 +13,23 @@ begin
     v_order := null;
   end if;
   if v_order.id is null then
-    insert into public.orders (user_id, amount, currency, cart_version)
-    select buyer, sum(l.unit_amount * l.quantity), place_order.currency, v_version
-    from fulfilment.cart_lines(buyer, place_order.currency) l
-    having count(*) > 0
-    returning * into v_order;
-    insert into public.order_items (order_id, product_id, name, kind, quantity, unit_amount)
-    select v_order.id, l.product_id, l.name, l.kind, l.quantity, l.unit_amount
-    from fulfilment.cart_lines(buyer, place_order.currency) l
-    where v_order.id is not null;
-    -- A payment that takes effect just now empties the cart: what was ordered must be what was looked at.
-    perform fulfilment.check_cart(buyer, place_order.currency, v_version);
+    -- In one statement, so of one snapshot: the cart may change at any time, back and forth between two statements,
+    -- and what is paid, what is ordered and what was looked at must be the same.
+    with lines as materialized (
+      select l.* from fulfilment.cart_lines(buyer, place_order.currency) l
+    ), placed as (
+      insert into public.orders (user_id, amount, currency, cart_version)
+      select buyer, sum(l.unit_amount * l.quantity), place_order.currency, v_version from lines l
+      having fulfilment.cart_version(buyer, place_order.currency) = v_version
+      returning *
+    ), items as (
+      insert into public.order_items (order_id, product_id, name, kind, quantity, unit_amount)
+      select p.id, l.product_id, l.name, l.kind, l.quantity, l.unit_amount from placed p cross join lines l
+    )
+    select p.* into v_order from placed p;
+    if v_order.id is null then
+      perform fulfilment.check_cart(buyer, place_order.currency, ''); -- says how it has changed
+    end if;
     if not fulfilment.move_stock(v_order.id, 'reserved') then
       perform fulfilment.refuse_out_of_stock(buyer);
     end if;

@@ -9,7 +9,10 @@ begin
   return query
   select
     f.object_id,
-    max(f.amount) filter (where f.fact_type = 'captured'),
+    -- Told with two amounts (with and without a fee the customer bears), it is the one that is due.
+    coalesce(
+      max(f.amount) filter (where f.fact_type = 'captured' and f.amount = p.amount), max(f.amount) filter (where f.fact_type = 'captured')
+    ),
     -- What the customer was charged when they bear the fee; never less than what it pays.
     greatest(
       max(f.amount) filter (where f.fact_type = 'captured'), inbox.movement_detail(p.provider, f.object_id, 'gross')::bigint

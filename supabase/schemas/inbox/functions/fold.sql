@@ -21,18 +21,21 @@ begin
 
   -- Money given back out of a capture that never counted takes nothing from one that did.
   select
-    coalesce(sum(w.amount) filter (where w.kind = 'refund'), 0),
+    coalesce(sum(w.amount) filter (where w.counts and w.kind = 'refund'), 0),
     coalesce(sum(w.amount) filter (
-      where w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
+      where w.counts and w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
     ), 0),
-    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0), false),
+    coalesce(bool_or(w.counts and w.kind = 'dispute' and w.amount > 0), false),
     coalesce(bool_or(w.kind = 'refund' and w.open), false)
   into v_refunded, v_disputed, v_in_dispute, v_folded.refunding
-  from inbox.withdrawals(payment.id) w
-  where w.currency = payment.currency and w.livemode = payment.livemode
-    and not exists (
-      select from inbox.captures(payment.id) c where c.object_id = w.parent and not c.matches
-    );
+  from (
+    select
+      x.kind, x.amount, x.open,
+      x.currency = payment.currency and x.livemode = payment.livemode and not exists (
+        select from inbox.captures(payment.id) c where c.object_id = x.parent and not c.matches
+      ) as counts
+    from inbox.withdrawals(payment.id) x
+  ) w;
 
   v_folded.captured := v_counted is not null;
   v_counted := coalesce(v_counted, 0);

@@ -17,6 +17,6 @@ comment on table ops.gateway_checks is
   'lookup = an event named no movement; authorized = waits for our capture; unfinished = nobody came back; refund = one is pending, '
   'and its end may be told by a webhook that never comes; month = so may the next month of the plan that began with it.';
 
-create index gateway_checks_due_idx on ops.gateway_checks (due_at);
+create index gateway_checks_due_idx on ops.gateway_checks ((reason = 'unfinished'), due_at);
 
 alter table ops.gateway_checks enable row level security;

@@ -8,7 +8,9 @@ declare
 begin
   with due as (
     select c.payment_id, c.reason from ops.gateway_checks c
-    where c.due_at <= now() order by c.due_at limit max_checks
+    where c.due_at <= now()
+    -- Checkouts that nobody finished come last: anybody can begin thousands, and what is paid must not wait behind them.
+    order by c.reason = 'unfinished', c.due_at limit max_checks
     for update skip locked
   ), claimed as (
     update ops.gateway_checks c set

@@ -10,6 +10,9 @@ declare
   v_user uuid := (ops.require_profile()).id;
   v_id uuid;
 begin
+  if public.providers_taking(create_group.currency, create_group.contribution_amount) is null then
+    raise check_violation; -- a group nobody could ever pay into
+  end if;
   insert into public.groups (name, description, created_by, contribution_amount, security_deposit, currency, size, cycle_days)
   values (
     trim(create_group.name), coalesce(create_group.description, ''), v_user, create_group.contribution_amount,
@@ -21,8 +24,8 @@ begin
 exception when check_violation or not_null_violation or foreign_key_violation then
   raise sqlstate 'PT400' using
     message = 'invalid_request',
-    detail = 'name has 3 to 80 characters, contribution_amount is positive and security_deposit not negative (minor units of a '
-      'currency we take, no more than 9007199254740991 a member in all), size 2 to 100 members, cycle_days 1 to 366.',
+    detail = 'name has 3 to 80 characters, contribution_amount is what a gateway takes and security_deposit not negative (minor '
+      'units of a currency we take, no more than 9007199254740991 a member in all), size 2 to 100 members, cycle_days 1 to 366.',
     hint = 'Correct the group and create it again.';
 end;
 $$;

@@ -18,6 +18,7 @@ begin
       and (e.event_type not like '%refund%' or exists (
         select from inbox.payment_facts f
         where f.payment_id = e.payment_id and f.fact_type in ('refund_pending', 'refund_processed', 'refund_failed')
+          and f.recorded_at > e.received_at - interval '1 day' -- not by an earlier refund, which is known long since
       ));
   end if;
   perform from public.payments p where p.id = finish_gateway_check.payment_id for update;
@@ -44,8 +45,9 @@ begin
       select from inbox.webhook_events e
       where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup'
     )
-    -- A canceled payment nobody finished is asked about until the end of the cadence: money may still come without a webhook.
-    when 'unfinished' then c.attempts >= 7 or p.status not in ('pending', 'canceled')
+    -- One that was canceled or failed is asked about until the end of the cadence: money may still come without a webhook.
+    when 'unfinished' then c.attempts >= 7 or p.status not in ('pending', 'canceled', 'failed')
+    when 'seen' then c.attempts >= 7 or p.paid_at is not null or p.status <> 'pending' and not p.verified
     else c.attempts >= 7 or p.status <> 'pending'
   end;
 end;

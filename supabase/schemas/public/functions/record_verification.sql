@@ -21,7 +21,11 @@ begin
       detail = format('There is no payment %s.', payment_id),
       hint = 'Take the id from payment_for_verification.';
   end if;
-  if (captured or provider_status = 'failed') and v_payment.status = 'pending' and v_payment.fulfilment = 'none' then
+  -- paid_at: a capture that counts is known. One after a failed or canceled attempt may be told by nobody either.
+  if v_payment.paid_at is null and (
+    captured and (record_verification.verified or v_payment.fulfilment <> 'review')
+    or provider_status = 'failed' and v_payment.status = 'pending' and v_payment.fulfilment = 'none'
+  ) then
     -- The webhook has the first word; when it stays away the sweeper asks, within the minute.
     perform ops.schedule_check(v_payment.id, 'seen', interval '20 seconds');
   end if;

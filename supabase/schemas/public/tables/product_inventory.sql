@@ -14,6 +14,9 @@ comment on table public.product_inventory is
 comment on column public.product_inventory.stock is 'Pieces we have, reserved ones included.';
 comment on column public.product_inventory.reserved is 'Pieces held for orders that are being paid.';
 
+create trigger product_inventory_count_reserved before insert on public.product_inventory
+for each row execute function fulfilment.count_reserved();
+
 alter table public.product_inventory enable row level security;
 create policy "anyone reads the inventory" on public.product_inventory for select to anon, authenticated using (true);
 grant select on public.product_inventory to anon, authenticated, service_role;
