@@ -113,9 +113,9 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
     refund: (request) =>
       answerOf(async () => {
         const keyed = sdk({ "X-Refund-Idempotency": request.refundId });
-        const answer = await callRazorpay(() =>
-          keyed.payments.refund(request.captureId, refundBody(request))
-        ).catch(onlyAboutTheRefund);
+        const body = refundBody(request);
+        const answer = await callRazorpay(() => keyed.payments.refund(request.captureId, body))
+          .catch(onlyAboutTheRefund);
         const refund = readShape(Refund, answer);
         if (refund.payment_id !== request.captureId) throw new Error("Another refund's answer.");
         const refs = compactRefs(refund.payment_id, null, request.reference);
