@@ -9,7 +9,7 @@ import { signUp, startSale, WELCOME } from "./sales.ts";
 import type { Fact } from "./sales.ts";
 
 const DEADLOCK = "40P01";
-const FINISH = "public.finish_gateway_check(uuid, text, text)";
+const FINISH = "public.finish_gateway_check(uuid, text, text, timestamptz)";
 
 test("the sweeper closes a check while the event that asked for it comes again", async () => {
   await inArena(async (arena) => {
@@ -71,9 +71,12 @@ async function collideWithSweeper(arena: Arena): Promise<string[]> {
   await arena.control.query("select public.claim_gateway_checks(10)");
   await arena.gate("after update", "ops.gateway_checks");
   const finish = (session: pg.Client) =>
-    session.query("select public.finish_gateway_check((tests.payment($1)).id, 'answered', '')", [
-      reference,
-    ]);
+    session.query(
+      "select public.finish_gateway_check((tests.payment($1)).id, 'answered', '', now())",
+      [
+        reference,
+      ],
+    );
   const results = await arena.collide<unknown>([finish, lookup]);
   return results.flatMap(sqlstate);
 }
@@ -130,7 +133,7 @@ async function sweep(session: pg.Client): Promise<void> {
      from jsonb_array_elements(public.claim_gateway_checks(3)) c`,
   );
   for (const { payment } of rows) {
-    await session.query("select public.finish_gateway_check($1, 'answered', '')", [payment]);
+    await session.query("select public.finish_gateway_check($1, 'answered', '', now())", [payment]);
   }
 }
 

@@ -4727,6 +4727,7 @@ begin
       select s.gateway_id from public.subscriptions s where s.payment_id = p.id and g.reasons @> '["month"]'
     ),
     'amount', p.amount, 'currency', p.currency, 'livemode', p.livemode, 'reasons', g.reasons,
+    'asked_at', now(),
     -- By now whoever was to pay has gone: what the gateway still has no movement for is canceled. It can still succeed.
     'abandoned', p.status = 'pending' and coalesce(g.unfinished_attempts >= 4, false)
   )) into v_checks
@@ -4931,7 +4932,8 @@ $function$;
 CREATE OR REPLACE FUNCTION public.finish_gateway_check (
   payment_id uuid,
   outcome    text,
-  detail     text
+  detail     text,
+  asked_at   timestamp with time zone
 )
   RETURNS void
   LANGUAGE plpgsql
@@ -4946,7 +4948,7 @@ begin
     update inbox.webhook_events e set
       outcome = 'applied', reason = null, next_retry_at = null, processed_at = clock_timestamp()
     from ops.gateway_checks c
-    where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < c.claimed_at
+    where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < finish_gateway_check.asked_at
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup'
       -- A refund (refund.pending, payment.refunded, charge.refunded) is answered by a refund: the gateway's list may be
       -- behind its own webhooks.
@@ -4958,7 +4960,7 @@ begin
   end if;
   perform from public.payments p where p.id = finish_gateway_check.payment_id for update;
   update ops.gateway_checks c set last_outcome = finish_gateway_check.outcome, last_detail = left(detail, 1000)
-  where c.payment_id = finish_gateway_check.payment_id and c.claimed_at is not null;
+  where c.payment_id = finish_gateway_check.payment_id and c.claimed_at <= finish_gateway_check.asked_at;
   if outcome <> 'answered' then
     return; -- unknown is not failed: the lease runs out and the next step of the cadence asks again
   end if;
@@ -4966,11 +4968,12 @@ begin
   -- A plan is asked about once a month, until it has ended.
   update ops.gateway_checks c set due_at = s.current_period_end + interval '1 day', attempts = 0
   from public.subscriptions s
-  where c.payment_id = finish_gateway_check.payment_id and c.reason = 'month' and c.claimed_at is not null
+  where c.payment_id = finish_gateway_check.payment_id and c.reason = 'month' and c.claimed_at <= finish_gateway_check.asked_at
     and s.payment_id = c.payment_id and s.current_period_end + interval '1 day' > now();
   delete from ops.gateway_checks c
   using public.payments p
-  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and case c.reason
+  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at <= finish_gateway_check.asked_at
+    and case c.reason
     -- Until it has an end: there is money between us and a payer.
     when 'refund' then not (inbox.fold(p)).refunding
     when 'month' then not exists (
@@ -4988,7 +4991,7 @@ begin
 end;
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."finish_gateway_check"(uuid, text, text) FROM PUBLIC, "anon", "authenticated";
+REVOKE ALL ON FUNCTION "public"."finish_gateway_check"(uuid, text, text, timestamp WITH time zone) FROM PUBLIC, "anon", "authenticated";
 
 CREATE OR REPLACE FUNCTION public.group_overview (
   group_id uuid
@@ -6863,7 +6866,7 @@ COMMENT ON FUNCTION "public"."create_group"(text, text, bigint, bigint, integer,
 
 COMMENT ON FUNCTION "public"."discounted"(bigint, smallint) IS 'A price after its discount, in minor units. The discount is rounded down: the one rule for what is shown and what is due.';
 
-COMMENT ON FUNCTION "public"."finish_gateway_check"(uuid, text, text) IS 'Closes a check the gateway answered; what it still leaves open stays on the cadence.';
+COMMENT ON FUNCTION "public"."finish_gateway_check"(uuid, text, text, timestamp with time zone) IS 'Closes a check the gateway answered; what it still leaves open stays on the cadence. asked_at: as claimed. Whoever has claimed it since has asked later, and knows more.';
 
 COMMENT ON FUNCTION "public"."group_overview"(uuid) IS 'A group as the signed-in user may see it, in one request: members and who has paid which cycle for members, requests for its creator.';
 
@@ -7801,11 +7804,11 @@ GRANT EXECUTE ON FUNCTION "public"."discounted"(bigint, smallint) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."discounted"(bigint, smallint) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."finish_gateway_check"(uuid, text, text) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."finish_gateway_check"(uuid, text, text, timestamp WITH time zone) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."finish_gateway_check"(uuid, text, text) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."finish_gateway_check"(uuid, text, text, timestamp WITH time zone) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."finish_gateway_check"(uuid, text, text) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."finish_gateway_check"(uuid, text, text, timestamp WITH time zone) TO "service_role";
 
 GRANT EXECUTE ON FUNCTION "public"."group_overview"(uuid) TO "authenticated";
 

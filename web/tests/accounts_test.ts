@@ -24,7 +24,7 @@ test("a wrong password is said at the field, and the right one still works", () 
     await page.getByLabel("E-mail").fill(account.email);
     const password = page.getByLabel("Password", { exact: true });
     await password.fill("not the password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByText("This e-mail and password do not belong together.").waitFor();
     // The error belongs to the field, and the field has the focus.
     await page.locator('input[type="password"][aria-invalid="true"]:focus').waitFor();

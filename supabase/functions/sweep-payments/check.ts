@@ -29,7 +29,8 @@ export async function checkPayment(
     outcome,
     message: detail,
   });
-  await rpc("finish_gateway_check", { payment_id: check.payment_id, outcome, detail });
+  const { payment_id, asked_at } = check;
+  await rpc("finish_gateway_check", { payment_id, outcome, detail, asked_at });
   return outcome;
 }
 

@@ -13,6 +13,8 @@ export const GatewayCheck = z.object({
   reasons: z.array(z.string()),
   /** The plan whose months are to be asked for. */
   subscription: z.string().nullish(),
+  /** When it was claimed, by the database's clock: handed back, it says what the answer can know of. */
+  asked_at: z.string(),
   /** Nobody has come back to it for hours: without a movement at the gateway it is canceled. */
   abandoned: z.boolean(),
 });

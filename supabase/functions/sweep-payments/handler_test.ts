@@ -14,6 +14,7 @@ const CHECK = {
   currency: "NGN",
   livemode: false,
   reasons: ["seen"],
+  asked_at: "2026-03-04T10:15:03.123456+00:00",
   abandoned: false,
 };
 const ORDER = "order_PAYONCE000001";
@@ -108,6 +109,7 @@ Deno.test("what the gateway answers goes through the one door, as a poll", async
     payment_id: CHECK.payment_id,
     outcome: "answered",
     detail: "success: applied",
+    asked_at: CHECK.asked_at,
   }]);
 });
 

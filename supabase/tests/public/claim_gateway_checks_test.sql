@@ -20,7 +20,7 @@ select is(
     'payment_id', (tests.payment(tests.get('p'))).id, 'provider', 'razorpay', 'reference', tests.get('p'), 'order_id', 'order_1',
     'subscription', null, 'amount', 1000, 'currency', 'INR', 'livemode', false,
     'reasons', jsonb_build_array('lookup', 'seen'),
-    'abandoned', false)),
+    'asked_at', now(), 'abandoned', false)),
   'a payment that is due for two reasons is asked about once, with both'
 );
 select is(public.claim_gateway_checks(10), '[]', 'what one sweeper claimed no other gets');

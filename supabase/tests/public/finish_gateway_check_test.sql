@@ -1,4 +1,4 @@
-select plan(31);
+select plan(33);
 
 create function pg_temp.claim(reference text, reason text) returns void language plpgsql as $$
 begin
@@ -6,8 +6,9 @@ begin
   perform public.claim_gateway_checks(100);
 end;
 $$;
-create function pg_temp.finish(reference text, outcome text, detail text default null) returns void language sql as $$
-  select public.finish_gateway_check((tests.payment(reference)).id, outcome, detail);
+create function pg_temp.finish(reference text, outcome text, detail text default null, asked_at timestamptz default now())
+returns void language sql as $$
+  select public.finish_gateway_check((tests.payment(reference)).id, outcome, detail, asked_at);
 $$;
 create function pg_temp.open(reference text) returns text language sql as $$
   select string_agg(c.reason, ' ' order by c.reason) from ops.gateway_checks c
@@ -49,7 +50,7 @@ select is(
 );
 select lives_ok(format('select pg_temp.finish(%L, %L)', tests.get('p'), 'answered'), 'finishing twice does no harm');
 select lives_ok(
-  $$select public.finish_gateway_check('00000000-0000-4000-8000-00000000dead', 'answered', null)$$, 'nor an unknown payment'
+  $$select public.finish_gateway_check('00000000-0000-4000-8000-00000000dead', 'answered', null, now())$$, 'nor an unknown payment'
 );
 
 -- Not for ever
@@ -146,9 +147,16 @@ do $$ begin
   perform tests.deliver('paystack', 'x3', tests.get('x'), '[]', '{"lookup": true, "event_type": "refund.pending"}');
 end $$;
 select pg_temp.claim(tests.get('x'), 'lookup');
-update ops.gateway_checks set claimed_at = now() + interval '2 days' where reason = 'lookup';
 update inbox.webhook_events set received_at = received_at + interval '25 hours' where event_key = 'x3';
-select pg_temp.finish(tests.get('x'), 'answered');
+select pg_temp.finish(tests.get('x'), 'answered', null, now() + interval '2 days');
 select is(pg_temp.outcome('x3'), 'parked', 'a refund known since yesterday is not the one that is asked for');
 select is(pg_temp.open(tests.get('x')), 'lookup', 'and the gateway is asked again');
+
+-- Two sweepers: the first one's answer is older than what the second one asks about
+select tests.let('y', tests.sale(tests.person('ada')));
+do $$ begin perform tests.deliver('paystack', 'y1', tests.get('y'), '[]', '{"lookup": true}'); end $$;
+select pg_temp.claim(tests.get('y'), 'lookup');
+select pg_temp.finish(tests.get('y'), 'answered', null, now() - interval '5 seconds');
+select is(pg_temp.outcome('y1'), 'parked', 'an answer from before the event came settles nothing, though it comes after the next claim');
+select is(pg_temp.open(tests.get('y')), 'lookup', 'and ends no check that was claimed since');
 select * from finish();

@@ -25,7 +25,7 @@ begin
 end;
 $$;
 create function pg_temp.finish(outcome text) returns void language sql as $$
-  select public.finish_gateway_check((tests.payment(tests.get('p'))).id, outcome, null);
+  select public.finish_gateway_check((tests.payment(tests.get('p'))).id, outcome, null, now());
 $$;
 
 select is(pg_temp.check(), null, 'a plan nobody has paid is asked about as any payment is');

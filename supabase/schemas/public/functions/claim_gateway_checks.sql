@@ -29,6 +29,7 @@ begin
       select s.gateway_id from public.subscriptions s where s.payment_id = p.id and g.reasons @> '["month"]'
     ),
     'amount', p.amount, 'currency', p.currency, 'livemode', p.livemode, 'reasons', g.reasons,
+    'asked_at', now(),
     -- By now whoever was to pay has gone: what the gateway still has no movement for is canceled. It can still succeed.
     'abandoned', p.status = 'pending' and coalesce(g.unfinished_attempts >= 4, false)
   )) into v_checks

@@ -1,4 +1,4 @@
-create function public.finish_gateway_check(payment_id uuid, outcome text, detail text) returns void
+create function public.finish_gateway_check(payment_id uuid, outcome text, detail text, asked_at timestamptz) returns void
 language plpgsql
 security definer -- ops and the inbox are not writable by any API role
 set search_path = ''
@@ -11,7 +11,7 @@ begin
     update inbox.webhook_events e set
       outcome = 'applied', reason = null, next_retry_at = null, processed_at = clock_timestamp()
     from ops.gateway_checks c
-    where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < c.claimed_at
+    where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < finish_gateway_check.asked_at
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup'
       -- A refund (refund.pending, payment.refunded, charge.refunded) is answered by a refund: the gateway's list may be
       -- behind its own webhooks.
@@ -23,7 +23,7 @@ begin
   end if;
   perform from public.payments p where p.id = finish_gateway_check.payment_id for update;
   update ops.gateway_checks c set last_outcome = finish_gateway_check.outcome, last_detail = left(detail, 1000)
-  where c.payment_id = finish_gateway_check.payment_id and c.claimed_at is not null;
+  where c.payment_id = finish_gateway_check.payment_id and c.claimed_at <= finish_gateway_check.asked_at;
   if outcome <> 'answered' then
     return; -- unknown is not failed: the lease runs out and the next step of the cadence asks again
   end if;
@@ -31,11 +31,12 @@ begin
   -- A plan is asked about once a month, until it has ended.
   update ops.gateway_checks c set due_at = s.current_period_end + interval '1 day', attempts = 0
   from public.subscriptions s
-  where c.payment_id = finish_gateway_check.payment_id and c.reason = 'month' and c.claimed_at is not null
+  where c.payment_id = finish_gateway_check.payment_id and c.reason = 'month' and c.claimed_at <= finish_gateway_check.asked_at
     and s.payment_id = c.payment_id and s.current_period_end + interval '1 day' > now();
   delete from ops.gateway_checks c
   using public.payments p
-  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at is not null and case c.reason
+  where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at <= finish_gateway_check.asked_at
+    and case c.reason
     -- Until it has an end: there is money between us and a payer.
     when 'refund' then not (inbox.fold(p)).refunding
     when 'month' then not exists (
@@ -52,6 +53,7 @@ begin
   end;
 end;
 $$;
-comment on function public.finish_gateway_check(uuid, text, text) is
-  'Closes a check the gateway answered; what it still leaves open stays on the cadence.';
-grant execute on function public.finish_gateway_check(uuid, text, text) to service_role;
+comment on function public.finish_gateway_check(uuid, text, text, timestamptz) is
+  'Closes a check the gateway answered; what it still leaves open stays on the cadence. asked_at: as claimed. Whoever has claimed '
+  'it since has asked later, and knows more.';
+grant execute on function public.finish_gateway_check(uuid, text, text, timestamptz) to service_role;
