@@ -67,6 +67,9 @@ for (
       await page.getByRole("heading", { name: /^Order \d+/ }).waitFor();
       await statusOf(page, "Being prepared");
       await page.getByRole("list", { name: "Items" }).getByText("Enamel mug").waitFor();
+      // Or the wallpaper would be free with the mug.
+      await page.getByText("it can't be cancelled").waitFor();
+      assert.equal(await page.getByRole("button", { name: "Cancel order" }).count(), 0);
       await page.getByRole("link", { name: "Cart, empty" }).waitFor();
 
       await page.getByRole("navigation").getByRole("link", { name: "Activity" }).click();

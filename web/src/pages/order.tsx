@@ -93,7 +93,7 @@ function Next({ order }: { order: OrderWithItems }) {
   ]);
   if (order.status !== "pending" && order.status !== "processing") return null;
   if (order.status === "processing" && order.items.some(({ kind }) => kind !== "physical")) {
-    return <Text c="dimmed">Its downloads are yours already, so it can't be cancelled.</Text>;
+    return <Text c="dimmed">You have its downloads already, so it can't be cancelled.</Text>;
   }
   return (
     <Group align="flex-start">

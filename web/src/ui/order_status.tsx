@@ -26,7 +26,7 @@ export function orderStatus({ status, shipped_at }: Stand): OrderLabel {
       return {
         text: "Being prepared",
         tone: "busy",
-        next: "We send it soon. You can cancel until then.",
+        next: "We send it soon.",
       };
     case "completed":
       return shipped_at
