@@ -317,6 +317,28 @@ export const GUARDS: Guard[] = [
     caught: { by: "pgtap", file: "public/finish_gateway_check_test" },
   },
   {
+    promise: "what is paid does not wait behind checkouts that nobody finished",
+    guard: "`public.claim_gateway_checks`: the order",
+    rewrites: [["public.claim_gateway_checks", "c.reason = 'unfinished', ", ""]],
+    caught: { by: "pgtap", file: "public/claim_gateway_checks_test" },
+  },
+  {
+    promise: "no download is free with a parcel that is cancelled",
+    guard: "`public.cancel_order`: `may_download`",
+    rewrites: [[
+      "public.cancel_order",
+      "and fulfilment.may_download(t.order_id, t.product_id)",
+      "and false",
+    ]],
+    caught: { by: "pgtap", file: "public/cancel_order_test" },
+  },
+  {
+    promise: "what begins to run out lets pending orders go",
+    guard: "trigger `product_inventory_count_reserved`",
+    sql: "drop trigger product_inventory_count_reserved on public.product_inventory",
+    caught: { by: "pgtap", file: "fulfilment/count_reserved_test" },
+  },
+  {
     promise: "verify-payment has no business effect",
     guard: "`public.record_verification` writes three columns",
     rewrites: [[
