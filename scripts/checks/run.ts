@@ -143,6 +143,12 @@ const browser: Check[] = [
 
 const only = process.argv[2] ?? "";
 const chosen = (checks: Check[]) => checks.filter(({ name }) => name.includes(only));
+const all = [sources, proofs, database, running, killing, browser].flat();
+if (chosen(all).length === 0) {
+  const names = all.map(({ name }) => `  ${name}`).join("\n");
+  console.error(`No check's name contains "${only}". There are:\n${names}`);
+  process.exit(1);
+}
 // Side by side: browsers and webhooks mostly wait, and leave the processor to what computes.
 const total = sum(
   await Promise.all([
