@@ -14,7 +14,7 @@ export const addresses = {
 };
 
 /** How long a payment may take to show in the browser, webhook included. */
-export const SOON = { timeout: 20_000 };
+export const SOON = { timeout: 40_000 };
 
 /** Starts the system's Chromium. */
 export function launchBrowser(): Promise<Browser> {
@@ -61,7 +61,7 @@ export async function withPage(
   const thrown: Error[] = [];
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => thrown.push(error));
     await test(page);
     assert.deepEqual(thrown, []);

@@ -24,7 +24,7 @@ import {
 import { inDatabase, paymentBecomes, refundIsDue } from "./database.ts";
 
 /** Others look every quarter of a minute. */
-const WITHOUT_RELOAD = { timeout: 40_000 };
+const WITHOUT_RELOAD = { timeout: 60_000 };
 const starter = { currency: "NGN", package: "Starter", gateway: "Paystack" } as const;
 
 let browser: Browser;
