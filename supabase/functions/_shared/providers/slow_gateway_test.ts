@@ -50,17 +50,20 @@ async function against(
     RAZORPAY_API_URL: `${url}/razorpay/`,
     STRIPE_API_URL: `${url}/stripe/`,
   });
-  const providers = createProviders(environment, { fetch: gatewayFetch, timeoutMs: 150 });
+  const providers = createProviders(environment, { fetch: gatewayFetch, timeoutMs: PATIENCE_MS });
   const answers: GatewayAnswer<unknown>[] = [];
   for (const name of names) answers.push(await call(providers[name]));
   // Longer than any retry with the same timeout would take to show itself.
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS + 100));
   await server.shutdown();
   return { answers, received };
 }
 
+/** Long enough for a request to be received while other tests have the processor. */
+const PATIENCE_MS = 750;
+
 const slowly: Behaviour = async () => {
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await new Promise((resolve) => setTimeout(resolve, 2 * PATIENCE_MS));
   return Response.json({ status: true, data: {} });
 };
 
