@@ -106,7 +106,7 @@ function keysOf({ made }: World): string {
 }
 
 /** The retry job's loop: until nothing is due. What stays due however often it is retried is an error of its own. */
-export async function retryAll(session: Session): Promise<void> {
+async function retryAll(session: Session): Promise<void> {
   for (let retried = 0; retried < MOST_RETRIES; retried++) {
     if (!await session.value<boolean>("select inbox.retry_next_event()")) return;
   }

@@ -1,4 +1,4 @@
-select plan(31);
+select plan(32);
 
 select tests.let('mug', tests.product(500000, 'NGN', 5, 'physical', 90)::text);
 select tests.let('tea', tests.product(80000)::text);
@@ -96,5 +96,12 @@ select is(
 );
 drop trigger zz_more on public.orders;
 drop trigger zz_less on public.order_items;
+-- And once more, between the look at the cart and the order: while the order before it is withdrawn.
+create trigger zz_more before update on public.orders for each statement execute function tests.change_cart(9);
+do $$ begin perform tests.put_in_cart(tests.person('cleo'), tests.get('tea')::uuid, 2); end $$;
+select throws_ok(
+  $$select fulfilment.place_order(tests.person('cleo'), 'NGN', null)$$, 'PT409', 'cart_changed', 'what was not looked at is not ordered'
+);
+drop trigger zz_more on public.orders;
 select is_empty('select * from tests.broken_books()', 'the books hold');
 select * from finish();
