@@ -35,9 +35,14 @@ test("what failed is named with its reason, however long the report is", () => {
   const reason = "  ---\n  error: 'not what was expected'\n  ...\n";
   const passed = "ok 1 - fine\n  ---\n  duration_ms: 1\n  ...\n".repeat(2_000);
   const inner = `    not ok 2 - inside\n${reason.replaceAll(/^/gm, "    ").trimEnd()}\n`;
+  const opened = "# Subtest: before\n    # Subtest: outer\n# Subtest: outside\n";
   const suite = "not ok 3 - outside\n  ---\n  failureType: 'subtestsFailed'\n  ...\n";
   assert.equal(whatFailed(`not ok 2 - early\n${reason}${passed}`), `not ok 2 - early\n${reason}`);
   assert.equal(whatFailed(`${inner}${suite}${passed}`), inner);
+  assert.equal(
+    whatFailed(`${opened}    # Subtest: inside\n${inner}${suite}${passed}`),
+    `# Subtest: outside\n${inner}`,
+  );
   assert.equal(whatFailed("error: no such file\n"), "error: no such file\n");
 });
 

@@ -68,13 +68,28 @@ export async function counted(
   return count;
 }
 
-/** The failed tests of a TAP report, each with its reason; any other output as it is, a long one its end. */
+/**
+ * The failed tests of a TAP report, each below the suites it is in and with its reason; any other output as it
+ * is, a long one its end.
+ */
 export function whatFailed(output: string): string {
   // A failed suite only says that one of its tests has failed.
   const failed = [...output.matchAll(/^( *)not ok .*\n(?:\1 {2}---\n[^]*?\n\1 {2}\.\.\.\n)?/gm)]
-    .map(([report]) => report).filter((report) => !report.includes("'subtestsFailed'"));
+    .filter(([report]) => !report.includes("'subtestsFailed'"))
+    .map((match) => suitesAround(output.slice(0, match.index), match[1] ?? "") + match[0]);
   if (failed.length > 0) return failed.join("");
   return output.length > 20_000 ? `…${output.slice(-20_000)}` : output;
+}
+
+/** The lines that open the suites which a test of this indent is in, the outermost first. */
+function suitesAround(before: string, indent: string): string {
+  let lines = "";
+  for (let depth = 0; depth < indent.length; depth += 4) {
+    const opening = `${" ".repeat(depth)}# Subtest: `;
+    const start = `\n${before}`.lastIndexOf(`\n${opening}`);
+    if (start >= 0) lines += before.slice(start).split("\n", 1)[0] + "\n";
+  }
+  return lines;
 }
 
 /** How many tests a runner says passed and failed. */

@@ -172,14 +172,24 @@ export async function eventually<Value>(
     }
     await pause(100);
   }
-  throw new Error(`${what}: not within ${seconds} s`, { cause: last });
+  throw new Error(`${what}: not within ${seconds} s (${String(last)})`, { cause: last });
+}
+
+/** Waits until a payment's fulfilment is as expected; what it was instead is in the error. */
+export async function untilFulfilment(
+  reference: string,
+  expected: string,
+  seconds: number,
+): Promise<void> {
+  await eventually(`${reference} ${expected}`, seconds, async () => {
+    const { fulfilment } = await outcomeOf(reference);
+    assert.equal(fulfilment, expected);
+    return true;
+  });
 }
 
 /** Waits until a payment took effect exactly once. */
 export async function untilAppliedOnce(reference: string, seconds: number): Promise<void> {
-  await eventually(`${reference} applied`, seconds, async () => {
-    const { fulfilment } = await outcomeOf(reference);
-    return fulfilment === "applied" ? true : undefined;
-  });
+  await untilFulfilment(reference, "applied", seconds);
   await assertAppliedOnce(reference);
 }

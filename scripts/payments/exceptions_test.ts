@@ -126,7 +126,7 @@ describe("an event whose payment is not known yet", () => {
       times: 1,
     });
     const starting = initialize(user, { provider: "razorpay" });
-    const order = await eventually("the order at the gateway", 5, async () => {
+    const order = await eventually("the order at the gateway", 20, async () => {
       const [payment] = await rows<{ reference: string }>(
         "select reference from public.payments where sub = $1",
         [user.id],
@@ -190,7 +190,7 @@ describe("what only the gateway can tell", { concurrency: true }, () => {
       assert.deepEqual(sources, [{ source: "sweep" }]);
       // The webhook was late, not lost.
       for (const { id } of await deliveriesOf(payment)) await control(`/deliveries/${id}/send`);
-      await eventually("the late webhooks delivered", 10, async () => {
+      await eventually("the late webhooks delivered", 20, async () => {
         const sent = (await deliveriesOf(payment)).filter(({ copy_of }) => copy_of !== null);
         return sent.length > 0 && sent.every(({ state }) => state === "delivered") || undefined;
       });
@@ -203,14 +203,14 @@ describe("what only the gateway can tell", { concurrency: true }, () => {
     const user = await signUp();
     const payment = await start(user, "paystack");
     await pay(payment, "success");
-    await untilAppliedOnce(payment.reference, 10);
+    await untilAppliedOnce(payment.reference, 20);
     // The gateway's own event of it names no refund, as in its documentation.
     await control("/paystack/refund", {
       reference: payment.reference,
       amount: payment.amount / 2,
       outcome: "pending",
     });
-    const sent = await eventually("refund.pending delivered", 10, async () => {
+    const sent = await eventually("refund.pending delivered", 20, async () => {
       const all = await deliveriesOf(payment);
       return all.find(({ event, state }) => event === "refund.pending" && state === "delivered");
     });
@@ -220,7 +220,7 @@ describe("what only the gateway can tell", { concurrency: true }, () => {
       return status === "partially_refunded" || undefined;
     });
     assert.equal(await creditsOf(user), WELCOME_CREDITS + STARTER_CREDITS / 2);
-    await eventually("the lookup closed", 10, async () => {
+    await eventually("the lookup closed", 20, async () => {
       const [event] = await storedEvents(eventKey(sent.body));
       return event?.outcome === "applied" && !event.retries || undefined;
     });
@@ -230,7 +230,7 @@ describe("what only the gateway can tell", { concurrency: true }, () => {
     const user = await signUp();
     const payment = await start(user, "paystack");
     await pay(payment, "success");
-    await untilAppliedOnce(payment.reference, 10);
+    await untilAppliedOnce(payment.reference, 20);
     const body = JSON.stringify({
       event: "refund.pending",
       data: {

@@ -134,7 +134,7 @@ for (const gateway of GATEWAYS) {
       await act(gateway, "dispute", payment, "opened");
       await until(payment, "disputed");
       await act(gateway, "dispute", payment, "lost");
-      await eventually("the loss", 10, async () => {
+      await eventually("the loss", 20, async () => {
         const lost = (await factsOf(payment)).includes("dispute_lost");
         return lost || undefined;
       });
@@ -162,7 +162,7 @@ async function bought(
   const user = await signUp();
   const payment = await open(user, gateway);
   await act(gateway, "pay", payment, "success");
-  await untilAppliedOnce(payment.reference, 10);
+  await untilAppliedOnce(payment.reference, 20);
   return { user, payment };
 }
 

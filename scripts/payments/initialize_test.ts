@@ -155,7 +155,7 @@ async function timesOut(provider: ProviderName, user: User): Promise<void> {
   // The gateway has opened the first one after all: who pays it gets what they paid for.
   const order = (await records()).razorpay.orders.find(({ receipt }) => receipt === old.reference);
   await pay({ ...retry, reference: old.reference, order_id: order?.id }, "success");
-  await untilAppliedOnce(old.reference, 10);
+  await untilAppliedOnce(old.reference, 20);
   assert.deepEqual(await outcomeOf(retry.reference), UNTOUCHED);
   await assertBought(user, 1);
 }

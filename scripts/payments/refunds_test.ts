@@ -7,7 +7,14 @@ import { ROOT } from "../stack/root.ts";
 import { settingsFor } from "../stack/settings.ts";
 import { registeredChildren } from "../stack/supervisor/register.ts";
 import { DATABASE_PORT } from "./addresses.ts";
-import { assertSoundBooks, closeDatabase, creditsOf, eventually, rows } from "./database.ts";
+import {
+  assertSoundBooks,
+  closeDatabase,
+  creditsOf,
+  eventually,
+  rows,
+  untilFulfilment,
+} from "./database.ts";
 import { signUpOperator } from "./gateways.ts";
 import {
   type Answer,
@@ -120,7 +127,7 @@ for (const provider of PROVIDERS) {
       try {
         assert.equal((await refund(payment)).body.status, "accepted");
         await untilCredits(user, WELCOME_CREDITS);
-        await eventually("the gateway's events lost", 10, async () => {
+        await eventually("the gateway's events lost", 20, async () => {
           const events = (await deliveriesOf(payment)).filter(({ event }) =>
             event.includes("fail")
           );
@@ -144,7 +151,7 @@ for (const provider of PROVIDERS) {
       const { user, payment } = await bought(provider);
       await control("/slow", { provider, path: "/refund", method: "POST", ms: 5_000, times: 1 });
       const asking = refund(payment).catch(() => null);
-      await eventually("the refund at the gateway", 5, async () => {
+      await eventually("the refund at the gateway", 20, async () => {
         return (await atGateway(payment)).length === 1 || undefined;
       });
       await killFunctions();
@@ -165,13 +172,7 @@ for (const provider of PROVIDERS) {
       await until(payment, ["accepted"], 30);
       await control("/deliveries/flush");
       await told(payment, "success");
-      await eventually("nothing due", 20, async () => {
-        const [row] = await rows<{ fulfilment: string }>(
-          "select fulfilment from public.payments where reference = $1",
-          [payment.reference],
-        );
-        return row?.fulfilment === "applied" || undefined;
-      });
+      await untilFulfilment(payment.reference, "applied", 20);
       assert.equal(await creditsOf(user), WELCOME_CREDITS + STARTER_CREDITS);
       assert.deepEqual(await atGateway(payment), [payment.amount]);
     });

@@ -52,7 +52,7 @@ describe("kill -9 of the database during a burst of webhooks", () => {
         payments.map((payment, at) => pay(payment, "success", (at / PAYMENTS) * BURST_MS)),
       );
       // In its middle: some are applied, and most are still to come.
-      await eventually("the first payments applied", 10, async () => {
+      await eventually("the first payments applied", 20, async () => {
         const count = await appliedOf(payments);
         return count >= PAYMENTS / 5 ? count : undefined;
       });
