@@ -82,6 +82,45 @@ test("a name that appears after the event has parked makes it due", async () => 
   });
 });
 
+test("a name that appears while a later retry parks the event again makes it due within a minute", async () => {
+  await inArena(async (arena) => {
+    const reference = await missedByItsRetry(arena);
+    await arena.control.query("select ops.housekeep()");
+    assert.equal(await dueNow(arena), 1);
+    await arena.control.query("select inbox.retry_next_event()");
+    assert.equal((await standing(arena, reference)).wallet, WELCOME + CREDITS);
+    await assertBooksHold(arena);
+  });
+});
+
+test("control: without wake_missed it waits for its backoff", async () => {
+  await inArena(async (arena) => {
+    await arena.rewrite("ops.housekeep()", [["perform inbox.wake_missed();", ""]]);
+    await missedByItsRetry(arena);
+    await arena.control.query("select ops.housekeep()");
+    assert.equal(await dueNow(arena), 0);
+  });
+});
+
+/** Parked for long; its retry stands where it writes that it parks it again, and the name appears. */
+async function missedByItsRetry(arena: Arena): Promise<string> {
+  const reference = await strangerSale(arena);
+  await makeProfile(arena.control);
+  await deliverByOrder(arena.control, "order_1");
+  await arena.control.query(
+    "update inbox.webhook_events set attempts = 12, next_retry_at = now() where outcome = 'parked'",
+  );
+  await arena.gate("before update", "inbox.webhook_events");
+  answers(
+    await arena.collide(
+      [(session) => session.query("select inbox.retry_next_event()")],
+      async () => await nameOrder(arena, reference, "order_1"),
+    ),
+  );
+  assert.equal(await dueNow(arena), 0);
+  return reference;
+}
+
 /** The event stands where it writes that it is parked; the profile is made meanwhile. */
 async function collideWithProfile(arena: Arena): Promise<string> {
   const reference = await strangerSale(arena);

@@ -3204,6 +3204,30 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION inbox.wake_missed()
+  RETURNS void
+  LANGUAGE plpgsql
+  SET search_path TO ''
+  AS $function$
+begin
+  -- An event may be parking itself again in the very moment its name appears: wake skips it, for it is locked, and
+  -- it does not see the name, for that is not committed. It would wait for its backoff.
+  perform inbox.wake(array(
+    select w.key from inbox.webhook_events e
+    cross join unnest(e.waits_for) as w (key)
+    cross join regexp_match(w.key, '^([^:]+):([^:]+):(.*)$') as k (part)
+    where e.outcome = 'parked' and e.next_retry_at > now() and (
+      exists (
+        select from inbox.payment_refs r
+        where r.provider = k.part[1] and r.ref_type = k.part[2] and r.ref_value = k.part[3]
+      ) or k.part[2] = 'subscription' and exists (
+        select from public.subscriptions s where s.provider = k.part[1] and s.gateway_id = k.part[3]
+      )
+    )
+  ));
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION inbox.withdrawals (
   payment_id uuid
 )
@@ -4037,6 +4061,7 @@ CREATE OR REPLACE FUNCTION ops.housekeep()
   AS $function$
 begin
   perform ops.retry_signups();
+  perform inbox.wake_missed();
   perform inbox.maintain_bodies();
   perform fulfilment.expire_reservations();
   perform fulfilment.age_groups();
@@ -6764,6 +6789,8 @@ COMMENT ON FUNCTION "inbox"."wake"(text[]) IS 'Makes parked events due that wait
 
 COMMENT ON FUNCTION "inbox"."wake_for_refs"() IS 'Trigger: a new name of a payment makes the events due that waited for it.';
 
+COMMENT ON FUNCTION "inbox"."wake_missed"() IS 'Makes parked events due whose payment''s or subscription''s name is known by now.';
+
 COMMENT ON FUNCTION "inbox"."withdrawals"(uuid) IS 'The refunds (pending or processed) and disputes (open, or lost) of a payment with what each takes, minor units. open: not final yet.';
 
 COMMENT ON FUNCTION "ledger"."account_id"(text, text) IS 'The account with this code and currency; made on first use.';
@@ -6800,7 +6827,7 @@ COMMENT ON FUNCTION "ops"."ensure_profile"(text, text, text, text, text, text) I
 
 COMMENT ON FUNCTION "ops"."ensure_profile_of_auth_user"(auth.users) IS 'The profile of a Supabase Auth user.';
 
-COMMENT ON FUNCTION "ops"."housekeep"() IS 'Every minute, beside the retries: profiles that could not be made, months of bodies, idempotency keys and downloads past their time, reservations not paid, groups whose day has come.';
+COMMENT ON FUNCTION "ops"."housekeep"() IS 'Every minute, beside the retries: profiles that could not be made, parked events that were missed, months of bodies, idempotency keys and downloads past their time, reservations not paid, groups whose day has come.';
 
 COMMENT ON FUNCTION "ops"."lock_payer"(text, text) IS 'Lets one checkout of a payer at a time begin.';
 
@@ -7497,6 +7524,12 @@ REVOKE ALL ON FUNCTION "inbox"."wake_for_refs"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "inbox"."wake_for_refs"() FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "inbox"."wake_for_refs"() TO "postgres";
+
+REVOKE ALL ON FUNCTION "inbox"."wake_missed"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "inbox"."wake_missed"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "inbox"."wake_missed"() TO "postgres";
 
 REVOKE ALL ON FUNCTION "inbox"."withdrawals"(uuid) FROM PUBLIC;
 

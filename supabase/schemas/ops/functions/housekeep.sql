@@ -4,6 +4,7 @@ set search_path = ''
 as $$
 begin
   perform ops.retry_signups();
+  perform inbox.wake_missed();
   perform inbox.maintain_bodies();
   perform fulfilment.expire_reservations();
   perform fulfilment.age_groups();
@@ -12,5 +13,5 @@ begin
 end;
 $$;
 comment on function ops.housekeep() is
-  'Every minute, beside the retries: profiles that could not be made, months of bodies, idempotency keys and downloads past '
-  'their time, reservations not paid, groups whose day has come.';
+  'Every minute, beside the retries: profiles that could not be made, parked events that were missed, months of bodies, '
+  'idempotency keys and downloads past their time, reservations not paid, groups whose day has come.';
