@@ -101,13 +101,24 @@ for (const provider of PROVIDERS) {
           : control("/fail", { ...path, status: 502, executed: true }));
         const key = randomUUID();
         assert.equal((await refund(payment, { amount }, key)).body.status, "unknown");
-        await dueNow(payment);
+        await anHourLater(payment);
         await until(payment, ["accepted"]);
         assert.equal((await refund(payment, { amount }, key)).body.status, "accepted");
         await untilCredits(user, WELCOME_CREDITS + STARTER_CREDITS / 2);
         assert.deepEqual(await atGateway(payment), [amount]);
       });
     }
+
+    test("that the gateway never heard of is made after all, once", async () => {
+      const { user, payment } = await bought(provider);
+      await control("/fail", { provider, path: "/refund", method: "POST", status: 502, times: 1 });
+      assert.equal((await refund(payment)).body.status, "unknown");
+      assert.deepEqual(await atGateway(payment), []);
+      await anHourLater(payment);
+      await until(payment, ["accepted"]);
+      await untilCredits(user, WELCOME_CREDITS);
+      assert.deepEqual(await atGateway(payment), [payment.amount]);
+    });
 
     test("that fails at the bank after it was pending gives everything back", async () => {
       const { user, payment } = await bought(provider);
@@ -157,7 +168,7 @@ for (const provider of PROVIDERS) {
       await killFunctions();
       await asking;
       await until(payment, ["requested"]);
-      await dueNow(payment);
+      await anHourLater(payment);
       await until(payment, ["accepted"]);
       await untilCredits(user, WELCOME_CREDITS);
       assert.deepEqual(await atGateway(payment), [payment.amount]);
@@ -317,10 +328,10 @@ async function until(payment: Started, expected: string[], seconds = 30): Promis
   });
 }
 
-/** The sweeper's lease runs out now rather than in a minute. */
-async function dueNow({ reference }: Started): Promise<void> {
+/** An hour goes by: the sweeper's lease has run out, and no gateway's list is behind any more. */
+async function anHourLater({ reference }: Started): Promise<void> {
   await rows(
-    `update ops.refunds r set due_at = now() from public.payments p
+    `update ops.refunds r set due_at = now(), updated_at = r.updated_at - interval '1 hour' from public.payments p
     where p.id = r.payment_id and p.reference = $1`,
     [reference],
   );

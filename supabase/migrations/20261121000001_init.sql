@@ -4155,7 +4155,8 @@ CREATE OR REPLACE FUNCTION ops.refund_call (
   select jsonb_build_object(
     'refund_id', refund.id, 'payment_id', p.id, 'provider', p.provider, 'reference', p.reference, 'capture_id', refund.capture_id,
     'amount', refund.amount, 'currency', refund.currency, 'reason', refund.reason, 'attempts', refund.attempts,
-    'age_seconds', floor(extract(epoch from now() - refund.created_at))::integer, 'status', refund.status, 'livemode', p.livemode
+    'age_seconds', floor(extract(epoch from now() - refund.created_at))::integer,
+    'quiet_seconds', floor(extract(epoch from now() - refund.updated_at))::integer, 'status', refund.status, 'livemode', p.livemode
   )
   from public.payments p where p.id = refund.payment_id;
 $function$;
@@ -4784,7 +4785,7 @@ begin
     perform ops.queue_refunds(max_refunds);
   end if;
   with due as (
-    select r.id from ops.refunds r
+    select r as refund from ops.refunds r
     where r.status in ('requested', 'unknown') and r.due_at <= now()
     order by r.due_at limit max_refunds
     for update skip locked
@@ -4794,9 +4795,9 @@ begin
       -- The lease is the cadence: who claims it and dies is followed after the next step.
       due_at = now() + ops.check_delay(r.attempts),
       updated_at = now()
-    from due d where r.id = d.id
-    -- As it was: attempts says whether the gateway may have been asked before.
-    returning ops.refund_call(r) || jsonb_build_object('attempts', r.attempts - 1) as refund
+    from due d where r.id = (d.refund).id
+    -- As it was: whether and when the gateway may have been asked before.
+    returning ops.refund_call(d.refund) as refund
   )
   select jsonb_agg(c.refund) into v_refunds from claimed c;
   return coalesce(v_refunds, '[]');
@@ -6835,7 +6836,7 @@ COMMENT ON FUNCTION "ops"."operator_named"(jsonb) IS 'The operator that a verifi
 
 COMMENT ON FUNCTION "ops"."queue_refunds"(integer) IS 'Reserves refunds for what is due and not being refunded yet. Answers how many. The payment is held, so the queue and an operator never refund the same money.';
 
-COMMENT ON FUNCTION "ops"."refund_call"(ops.refunds) IS 'What is needed to ask the gateway for a refund. attempts: asked before, so look first; age_seconds: since it was written down.';
+COMMENT ON FUNCTION "ops"."refund_call"(ops.refunds) IS 'What is needed to ask the gateway for a refund. attempts: asked before, so look first; age_seconds: since it was written down; quiet_seconds: since the gateway was last asked about it, or answered.';
 
 COMMENT ON FUNCTION "ops"."refund_to_queue"(public.payments) IS 'What of a payment''s refund_due_amount is to be refunded by itself and is not being refunded yet, minor units. Nothing after a refund that the gateway refused or that failed, until an operator has refunded something.';
 

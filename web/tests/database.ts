@@ -36,11 +36,11 @@ export async function paymentBecomes(reference: string, status: string): Promise
   assert.fail(`payment ${reference} never became ${status}`);
 }
 
-/** A gateway that left a refund unanswered is asked again after a minute: that is now. */
+/** A refund that the gateway left unanswered is asked for again within an hour: that is now. */
 export async function refundIsDue(): Promise<void> {
   for (let look = 0; look < 100; look++) {
     const due = await inDatabase(
-      "update ops.refunds set due_at = now() where status = 'unknown' returning id",
+      "update ops.refunds set due_at = now(), updated_at = updated_at - interval '1 hour' where status = 'unknown' returning id",
     );
     if (due.length > 0) return;
     await pause(200);

@@ -16,6 +16,7 @@ export const RefundCall = z.object({
   /** How often the gateway may have been asked before. */
   attempts: z.int(),
   age_seconds: z.int(),
+  quiet_seconds: z.int(),
   status: z.enum(["requested", "unknown", "accepted", "refused"]),
 });
 export type RefundCall = z.infer<typeof RefundCall>;
@@ -76,5 +77,6 @@ function ask(
     reason: call.reason,
     repeated: call.attempts > 0,
     ageSeconds: call.age_seconds,
+    quietSeconds: call.quiet_seconds,
   });
 }

@@ -17,6 +17,7 @@ const REFUND = {
   reason: "Two were sent.",
   attempts: 0,
   age_seconds: 0,
+  quiet_seconds: 0,
   status: "requested",
   repeated: false,
 };

@@ -368,6 +368,7 @@ const REFUND = {
   reason: "More was paid than was due.",
   attempts: 0,
   age_seconds: 0,
+  quiet_seconds: 0,
   status: "requested",
 };
 
@@ -384,7 +385,7 @@ Deno.test("what is due for refund is asked for, kept, and told through the one d
 
 Deno.test("a refund that was asked for before is looked for first", async () => {
   const { sweep, gateway } = setUp({
-    refunds: [{ ...REFUND, attempts: 1, status: "unknown" }],
+    refunds: [{ ...REFUND, attempts: 1, quiet_seconds: 3_600, status: "unknown" }],
     answers: {
       [REFUNDS]: { body: fixture("paystack", "api.refund.list") },
       "POST /refund": { body: fixture("paystack", "api.refund.create") },

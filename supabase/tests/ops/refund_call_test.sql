@@ -1,4 +1,4 @@
-select plan(3);
+select plan(4);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 do $$ begin perform tests.deliver('paystack', 'k', tests.get('p'), tests.captured('c', 100000)); end $$;
@@ -8,7 +8,7 @@ select is(
   jsonb_build_object(
     'refund_id', tests.get('r'), 'payment_id', (tests.payment(tests.get('p'))).id, 'provider', 'paystack', 'reference', tests.get('p'),
     'capture_id', 'c', 'amount', 500, 'currency', 'NGN', 'reason', 'Two were sent.', 'attempts', 0, 'status', 'requested',
-    'livemode', false, 'age_seconds', 0
+    'livemode', false, 'age_seconds', 0, 'quiet_seconds', 0
   ), 'all that asking for it takes, and how it stands'
 );
 update ops.refunds set amount = 9007199254740993, attempts = 3, created_at = now() - interval '90.7 seconds' where id = tests.get('r')::uuid;
@@ -19,5 +19,10 @@ select is(
 select is(
   (select c ->> 'age_seconds' from ops.refunds r, ops.refund_call(r) c where r.id = tests.get('r')::uuid),
   '90', 'its age says whether the gateway still knows its idempotency key'
+);
+update ops.refunds set updated_at = now() - interval '59.9 seconds' where id = tests.get('r')::uuid;
+select is(
+  (select c ->> 'quiet_seconds' from ops.refunds r, ops.refund_call(r) c where r.id = tests.get('r')::uuid),
+  '59', 'and how long nobody has asked or answered, whether a list of refunds can still lack it'
 );
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(17);
+select plan(18);
 
 create function pg_temp.paid_twice() returns text language plpgsql as $$
 declare
@@ -20,7 +20,7 @@ select is(public.claim_refunds(10), '[]', 'who does not want it refunds nothing 
 update ops.settings set value = 'true' where name = 'refund_automatically';
 select tests.let('c', public.claim_refunds(10)::text);
 select is(
-  tests.get('c')::jsonb #- '{0,refund_id}' #- '{0,age_seconds}',
+  tests.get('c')::jsonb #- '{0,refund_id}' #- '{0,age_seconds}' #- '{0,quiet_seconds}',
   jsonb_build_array(jsonb_build_object(
     'payment_id', (tests.payment(tests.get('p'))).id, 'provider', 'paystack', 'reference', tests.get('p'),
     'capture_id', tests.get('p') || '2', 'amount', 100000, 'currency', 'NGN', 'reason', 'More was paid than was due.',
@@ -32,8 +32,10 @@ select is(public.claim_refunds(10), '[]', 'what one sweeper claimed no other get
 select is(pg_temp.due_in(tests.get('r')), interval '1 minute', 'the lease is the first step of the cadence');
 
 -- Who claimed it died
-update ops.refunds set due_at = now();
-select is(public.claim_refunds(10) #>> '{0,attempts}', '1', 'then it is claimed again: asked before, so look first');
+update ops.refunds set due_at = now(), updated_at = now() - interval '61 seconds';
+select tests.let('c', public.claim_refunds(10)::text);
+select is(tests.get('c')::jsonb #>> '{0,attempts}', '1', 'then it is claimed again: asked before, so look first');
+select is(tests.get('c')::jsonb #>> '{0,quiet_seconds}', '61', 'and quiet since the claim before');
 select is(pg_temp.due_in(tests.get('r')), interval '5 minutes', 'each step is longer');
 do $$ begin perform public.record_refund(tests.get('r')::uuid, 'unknown', null, 'timeout'); end $$;
 select is(public.claim_refunds(10), '[]', 'an unknown one keeps the cadence');

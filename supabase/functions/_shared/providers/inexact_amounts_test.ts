@@ -32,6 +32,7 @@ for (const [name, currency, amount] of INEXACT) {
       reason: "Asked for it",
       repeated: false,
       ageSeconds: 0,
+      quietSeconds: 0,
     });
     assert.equal(refund.kind, "refused");
     assert.deepEqual(providers.calls, []);

@@ -42,6 +42,8 @@ const VARIABLES = {
 
 const REFUNDS_A_PAGE = 100;
 const MOST_REFUND_PAGES = 10;
+/** Seconds after which the list of refunds is believed: how far it may be behind is not documented. */
+const LIST_MAY_LACK = 20 * 60;
 
 const Initialized = z.object({
   status: z.literal(true),
@@ -105,11 +107,7 @@ export function createPaystack(environment: Environment, access: GatewayAccess):
 
     refund: (request) =>
       answerOf(async () => {
-        // No idempotency key here: our id is in the note, and after an unknown answer it is looked for first.
-        const known = request.repeated
-          ? (await listRefunds(request.captureId).catch(leaveUnknown))
-            .find((item) => isRefundNoted(item, request.refundId))
-          : undefined;
+        const known = request.repeated ? await findRefund(request) : undefined;
         return refundReport(request, known ?? await askForRefund(request), isLive);
       }),
   };
@@ -119,6 +117,16 @@ export function createPaystack(environment: Environment, access: GatewayAccess):
       onlyAboutTheRefund,
     );
     return readShape(Refunded, answer).data;
+  }
+
+  /** No idempotency key here: our id is in the note, and after an unknown answer it is looked for first. */
+  async function findRefund(request: RefundRequest): Promise<unknown> {
+    const listed = await listRefunds(request.captureId).catch(leaveUnknown);
+    const found = listed.find((item) => isRefundNoted(item, request.refundId));
+    if (found === undefined && request.quietSeconds < LIST_MAY_LACK) {
+      throw new Error("Not in the gateway's list yet, which may be behind: asked again later.");
+    }
+    return found;
   }
 
   async function verify(reference: string): Promise<Transaction | null> {

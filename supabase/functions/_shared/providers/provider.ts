@@ -61,6 +61,8 @@ export interface RefundRequest {
   repeated: boolean;
   /** Since it was written down, which was before it was first asked for. */
   ageSeconds: number;
+  /** Since the gateway was last asked about it, or answered. */
+  quietSeconds: number;
 }
 
 /** A refund that a gateway took on. */

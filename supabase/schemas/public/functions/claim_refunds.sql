@@ -10,7 +10,7 @@ begin
     perform ops.queue_refunds(max_refunds);
   end if;
   with due as (
-    select r.id from ops.refunds r
+    select r as refund from ops.refunds r
     where r.status in ('requested', 'unknown') and r.due_at <= now()
     order by r.due_at limit max_refunds
     for update skip locked
@@ -20,9 +20,9 @@ begin
       -- The lease is the cadence: who claims it and dies is followed after the next step.
       due_at = now() + ops.check_delay(r.attempts),
       updated_at = now()
-    from due d where r.id = d.id
-    -- As it was: attempts says whether the gateway may have been asked before.
-    returning ops.refund_call(r) || jsonb_build_object('attempts', r.attempts - 1) as refund
+    from due d where r.id = (d.refund).id
+    -- As it was: whether and when the gateway may have been asked before.
+    returning ops.refund_call(d.refund) as refund
   )
   select jsonb_agg(c.refund) into v_refunds from claimed c;
   return coalesce(v_refunds, '[]');
