@@ -61,7 +61,7 @@ test("queue and operator at once: the surplus is refunded once", async () => {
 
 test("control: without the queue's lock the operator refunds the surplus too", async () => {
   await inArena(async (arena) => {
-    await arena.rewrite("ops.queue_refunds(integer)", [["    for update skip locked", ""]]);
+    await arena.rewrite("ops.queue_refunds(integer, text[])", [["    for update skip locked", ""]]);
     await withoutPaymentLock(arena);
     assert.equal(await queueAgainstOperator(arena, "queue"), 2 * AMOUNT);
   });
@@ -92,7 +92,10 @@ test("control: without the refund's lock both sweepers ask the gateway", async (
     await payTwice(arena);
     await claim(arena.control);
     await arena.control.query("update ops.refunds set due_at = now()");
-    await arena.rewrite("public.claim_refunds(integer)", [["    for update skip locked", ""]]);
+    await arena.rewrite("public.claim_refunds(integer, text[])", [[
+      "    for update skip locked",
+      "",
+    ]]);
     await arena.gate("after update", "ops.refunds");
     assert.equal(answers(await arena.collide([claim, claim])).flat().length, 2);
   });
@@ -215,12 +218,18 @@ async function request(
 ): Promise<Call> {
   return await one<Call>(session, "public.request_refund(tests.payer($1), $2)", [
     operator,
-    { reference, amount, idempotency_key: key, ...(capture ? { capture_id: capture } : {}) },
+    {
+      reference,
+      amount,
+      idempotency_key: key,
+      providers: ["paystack"],
+      ...(capture ? { capture_id: capture } : {}),
+    },
   ]);
 }
 
 async function claim(session: pg.Client): Promise<Call[]> {
-  return await one<Call[]>(session, "public.claim_refunds(10)", []);
+  return await one<Call[]>(session, "public.claim_refunds(10, '{paystack}')", []);
 }
 
 /** Keeps the gateway's answer: its refund's id, or a no. */

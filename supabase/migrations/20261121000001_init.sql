@@ -4109,7 +4109,8 @@ end;
 $function$;
 
 CREATE OR REPLACE FUNCTION ops.queue_refunds (
-  max_payments integer
+  max_payments integer,
+  providers    text[]
 )
   RETURNS integer
   LANGUAGE plpgsql
@@ -4123,7 +4124,7 @@ declare
 begin
   for v_payment in
     select * from public.payments p
-    where p.refund_due_amount > 0 and ops.refund_to_queue(p) > 0
+    where p.refund_due_amount > 0 and p.provider = any (providers) and ops.refund_to_queue(p) > 0
       and exists (select from ops.refundable(p.id) c where c.matches and c.amount > 0)
     order by p.id limit max_payments
     for update skip locked
@@ -4771,7 +4772,8 @@ $function$;
 REVOKE ALL ON FUNCTION "public"."claim_gateway_checks"(integer) FROM PUBLIC, "anon", "authenticated";
 
 CREATE OR REPLACE FUNCTION public.claim_refunds (
-  max_refunds integer
+  max_refunds integer,
+  providers   text[]
 )
   RETURNS jsonb
   LANGUAGE plpgsql
@@ -4782,11 +4784,11 @@ declare
   v_refunds jsonb;
 begin
   if (ops.setting('refund_automatically'))::boolean then
-    perform ops.queue_refunds(max_refunds);
+    perform ops.queue_refunds(max_refunds, providers);
   end if;
   with due as (
     select r as refund from ops.refunds r
-    where r.status in ('requested', 'unknown') and r.due_at <= now()
+    where r.status in ('requested', 'unknown') and r.due_at <= now() and r.provider = any (providers)
     order by r.due_at limit max_refunds
     for update skip locked
   ), claimed as (
@@ -4804,7 +4806,7 @@ begin
 end;
 $function$;
 
-REVOKE ALL ON FUNCTION "public"."claim_refunds"(integer) FROM PUBLIC, "anon", "authenticated";
+REVOKE ALL ON FUNCTION "public"."claim_refunds"(integer, text[]) FROM PUBLIC, "anon", "authenticated";
 
 CREATE OR REPLACE FUNCTION public.claim_replays (
   max_events integer
@@ -5675,6 +5677,12 @@ begin
   select * into v_refund from ops.refunds r
   where r.payment_id = v_payment.id and r.idempotency_key = request ->> 'idempotency_key';
   if not found then
+    if not coalesce(request -> 'providers' ? v_payment.provider, false) then
+      raise sqlstate 'PT503' using
+        message = 'provider_unavailable',
+        detail = format('%s is not set up here, so it can''t be asked for a refund.', v_payment.provider),
+        hint = 'Set its keys, then ask again.';
+    end if;
     v_refund := ops.reserve_refund(
       v_payment, (request ->> 'amount')::bigint, coalesce(request ->> 'reason', 'Refunded by an operator'), v_operator,
       request ->> 'idempotency_key', request ->> 'capture_id'
@@ -6834,7 +6842,7 @@ COMMENT ON FUNCTION "ops"."lock_payer"(text, text) IS 'Lets one checkout of a pa
 
 COMMENT ON FUNCTION "ops"."operator_named"(jsonb) IS 'The operator that a verified token {issuer, sub} names; refused for everybody else.';
 
-COMMENT ON FUNCTION "ops"."queue_refunds"(integer) IS 'Reserves refunds for what is due and not being refunded yet. Answers how many. The payment is held, so the queue and an operator never refund the same money.';
+COMMENT ON FUNCTION "ops"."queue_refunds"(integer, text[]) IS 'Reserves refunds for what is due at these gateways and not being refunded yet. Answers how many. The payment is held, so the queue and an operator never refund the same money.';
 
 COMMENT ON FUNCTION "ops"."refund_call"(ops.refunds) IS 'What is needed to ask the gateway for a refund. attempts: asked before, so look first; age_seconds: since it was written down; quiet_seconds: since the gateway was last asked about it, or answered.';
 
@@ -6882,7 +6890,7 @@ COMMENT ON FUNCTION "public"."checkout_with_credits"(text, text) IS 'Buys the si
 
 COMMENT ON FUNCTION "public"."claim_gateway_checks"(integer) IS 'Payments about which the gateway is to be asked now, with why. Concurrent sweepers get different ones.';
 
-COMMENT ON FUNCTION "public"."claim_refunds"(integer) IS 'Queues what is due for refund, and hands out the refunds the gateway is to be asked for now. Concurrent sweepers get different ones.';
+COMMENT ON FUNCTION "public"."claim_refunds"(integer, text[]) IS 'Queues what is due for refund, and hands out the refunds that gateways are to be asked for now. providers: those that are set up; what the others owe waits, unasked. Concurrent sweepers get different ones.';
 
 COMMENT ON FUNCTION "public"."claim_replays"(integer) IS 'Dead events an operator asked to replay, with their bytes, for the sweeper to read again. Leased for five minutes.';
 
@@ -6934,7 +6942,7 @@ COMMENT ON FUNCTION "public"."reject_join_request"(uuid) IS 'Rejects a request t
 
 COMMENT ON FUNCTION "public"."replay_event"(bigint) IS 'Makes a dead, failed or parked event due again. Through the same door: what took effect takes none again.';
 
-COMMENT ON FUNCTION "public"."request_refund"(jsonb, jsonb) IS 'Reserves a refund for an operator, before the gateway is asked. payer: {issuer, sub} of the verified token; request: {reference, provider?, capture_id? (of several), amount? (minor units; all that is left of a capture when null), reason?, idempotency_key?}.';
+COMMENT ON FUNCTION "public"."request_refund"(jsonb, jsonb) IS 'Reserves a refund for an operator, before the gateway is asked. payer: {issuer, sub} of the verified token; request: {reference, provider?, capture_id? (of several), amount? (minor units; all that is left of a capture when null), reason?, idempotency_key?, providers: those that are set up}.';
 
 COMMENT ON FUNCTION "public"."request_to_join"(uuid, text) IS 'Asks to join an open group; asking twice is asking once. Answers the request''s id.';
 
@@ -7658,11 +7666,11 @@ REVOKE ALL ON FUNCTION "ops"."operator_named"(jsonb) FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "ops"."operator_named"(jsonb) TO "postgres";
 
-REVOKE ALL ON FUNCTION "ops"."queue_refunds"(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION "ops"."queue_refunds"(integer, text[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "ops"."queue_refunds"(integer) FROM "postgres";
+REVOKE ALL ON FUNCTION "ops"."queue_refunds"(integer, text[]) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "ops"."queue_refunds"(integer) TO "postgres";
+GRANT EXECUTE ON FUNCTION "ops"."queue_refunds"(integer, text[]) TO "postgres";
 
 REVOKE ALL ON FUNCTION "ops"."refund_call"(ops.refunds) FROM PUBLIC;
 
@@ -7798,11 +7806,11 @@ GRANT EXECUTE ON FUNCTION "public"."claim_gateway_checks"(integer) TO "postgres"
 
 GRANT EXECUTE ON FUNCTION "public"."claim_gateway_checks"(integer) TO "service_role";
 
-REVOKE ALL ON FUNCTION "public"."claim_refunds"(integer) FROM "postgres";
+REVOKE ALL ON FUNCTION "public"."claim_refunds"(integer, text[]) FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."claim_refunds"(integer) TO "postgres";
+GRANT EXECUTE ON FUNCTION "public"."claim_refunds"(integer, text[]) TO "postgres";
 
-GRANT EXECUTE ON FUNCTION "public"."claim_refunds"(integer) TO "service_role";
+GRANT EXECUTE ON FUNCTION "public"."claim_refunds"(integer, text[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."claim_replays"(integer) FROM "postgres";
 

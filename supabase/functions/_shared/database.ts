@@ -52,7 +52,8 @@ export function isPassing(error: unknown): boolean {
   return /^(55P03|40P01|40001|57014|53.{3}|57P0.|08.{3}|PGRST00[0-3])$/.test(error.code);
 }
 
-const BusinessError = z.string().regex(/^PT4\d\d$/);
+/** PostgREST's way for a function to say with which status it refuses. */
+const BusinessError = z.string().regex(/^PT[45]\d\d$/);
 
 /** A refused call as the client sees it: the database's own codes for its errors, ours for faults. */
 export function failFromRpc(error: RpcError): Response {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Rpc, RpcAmount } from "./database.ts";
 import { eventArgument, pollEvent } from "./event.ts";
 import type { Log } from "./log.ts";
-import type { GatewayAnswer, Provider, RefundReport } from "./providers/provider.ts";
+import type { Provider } from "./providers/provider.ts";
 
 /** A refund that is written down and that the gateway is to be asked for. Minor units of `currency`. */
 export const RefundCall = z.object({
@@ -32,10 +32,20 @@ const Recorded = z.object({ status: z.enum(["accepted", "unknown", "refused"]) }
  */
 export async function askForRefund(
   call: RefundCall,
-  provider: Provider | undefined,
+  provider: Provider,
   { rpc, log }: { rpc: Rpc; log: Log },
 ): Promise<RefundOutcome> {
-  const answer = await ask(call, provider);
+  const answer = await provider.refund({
+    refundId: call.refund_id,
+    reference: call.reference,
+    captureId: call.capture_id,
+    amount: call.amount,
+    currency: call.currency,
+    reason: call.reason,
+    repeated: call.attempts > 0,
+    ageSeconds: call.age_seconds,
+    quietSeconds: call.quiet_seconds,
+  });
   const outcome = answer.kind === "answered" ? "accepted" : answer.kind;
   log({
     level: outcome === "accepted" ? "info" : "error",
@@ -57,26 +67,4 @@ export async function askForRefund(
   });
   // Somebody else may have had a better answer meanwhile.
   return Recorded.parse(recorded).status;
-}
-
-/** A gateway that is not set up can't have been asked: the sweeper tries again. */
-function ask(
-  call: RefundCall,
-  provider: Provider | undefined,
-): Promise<GatewayAnswer<RefundReport>> | GatewayAnswer<RefundReport> {
-  const unavailable = provider === undefined ? "No such gateway." : provider.unavailable();
-  if (provider === undefined || unavailable !== null) {
-    return { kind: "unknown", message: unavailable ?? "" };
-  }
-  return provider.refund({
-    refundId: call.refund_id,
-    reference: call.reference,
-    captureId: call.capture_id,
-    amount: call.amount,
-    currency: call.currency,
-    reason: call.reason,
-    repeated: call.attempts > 0,
-    ageSeconds: call.age_seconds,
-    quietSeconds: call.quiet_seconds,
-  });
 }

@@ -1,6 +1,6 @@
 import type { Rpc } from "../_shared/database.ts";
 import type { Log } from "../_shared/log.ts";
-import type { Providers } from "../_shared/providers/registry.ts";
+import { type Providers, providersSetUp } from "../_shared/providers/registry.ts";
 import { askForRefund, type RefundOutcome } from "../_shared/refund.ts";
 import { fail, respond } from "../_shared/respond.ts";
 import { invalidRequest, type UserHandler } from "../_shared/user_endpoint.ts";
@@ -34,12 +34,16 @@ export function createRefundHandler({ providers, rpc, log }: RefundDependencies)
         hint: "Send 1 to 255 printable characters, and the same ones when you repeat the request.",
       });
     }
-    const refund = RequestedRefund.parse(
-      await rpc("request_refund", { payer, request: { ...read.data, idempotency_key: key } }),
-    );
-    const provider = Object.values(providers).find(({ name }) => name === refund.provider);
+    const usable = providersSetUp(providers);
+    const request = {
+      ...read.data,
+      idempotency_key: key,
+      providers: usable.map(({ name }) => name),
+    };
+    const refund = RequestedRefund.parse(await rpc("request_refund", { payer, request }));
+    const provider = usable.find(({ name }) => name === refund.provider);
     // A repeat while the first is being asked would ask twice: it says how the first stands.
-    const outcome = refund.repeated
+    const outcome = refund.repeated || provider === undefined
       ? refund.status
       : await askForRefund(refund, provider, { rpc, log });
     return respond(200, {

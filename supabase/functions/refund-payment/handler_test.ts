@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RpcError } from "../_shared/database.ts";
 import { fakeDatabase, fakeLog, fixture, testProviders } from "../_shared/testing/fakes.ts";
+import { PROVIDER_NAMES } from "../_shared/providers/registry.ts";
 import { createUserEndpoint } from "../_shared/user_endpoint.ts";
 import { createRefundHandler } from "./handler.ts";
 
@@ -77,7 +78,7 @@ Deno.test("a refund is reserved, asked for, told through the one door, and kept,
   const [request, event, record] = database.calls;
   assert.deepEqual(request.args, {
     payer: OPERATOR,
-    request: { ...BODY, idempotency_key: "k1" },
+    request: { ...BODY, idempotency_key: "k1", providers: PROVIDER_NAMES },
   });
   assert.deepEqual(record.args, {
     refund_id: REFUND.refund_id,
@@ -130,10 +131,15 @@ Deno.test("a repeat says how the first stands and asks no gateway", async () => 
   }
 });
 
-Deno.test("who is no operator, or asks for too much, is told so and no gateway is asked", async () => {
-  for (const [code, message] of [["PT403", "operator_required"], ["PT409", "refund_too_large"]]) {
+Deno.test("who is no operator, asks for too much, or of a gateway that is not set up, is told so and no gateway is asked", async () => {
+  const refusals = [
+    ["PT403", "operator_required"],
+    ["PT409", "refund_too_large"],
+    ["PT503", "provider_unavailable"],
+  ];
+  for (const [code, message] of refusals) {
     const { send, gateway } = setUp(() => {
-      throw new RpcError(400, code, message, "Said by the database.", "Do this.");
+      throw new RpcError(Number(code.slice(2)), code, message, "Said by the database.", "Do this.");
     });
     const { status, body } = await send(BODY);
     assert.deepEqual([status, body.code, body.hint], [Number(code.slice(2)), message, "Do this."]);

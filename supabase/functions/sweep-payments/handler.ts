@@ -4,7 +4,7 @@ import { failFromRpc, isPassing, type Rpc, RpcError } from "../_shared/database.
 import { eventArgument } from "../_shared/event.ts";
 import { readDelivery } from "../_shared/intake.ts";
 import type { Log } from "../_shared/log.ts";
-import type { Providers } from "../_shared/providers/registry.ts";
+import { type Providers, providersSetUp } from "../_shared/providers/registry.ts";
 import { askForRefund, RefundCall } from "../_shared/refund.ts";
 import { methodNotAllowed, respond } from "../_shared/respond.ts";
 import { Processed } from "../_shared/webhook.ts";
@@ -64,13 +64,15 @@ async function checkPayments({ providers, rpc, log }: SweepDependencies) {
 
 async function askForRefunds({ providers, rpc, log }: SweepDependencies) {
   const summary = { claimed: 0, accepted: 0, unknown: 0, refused: 0, failed: 0 };
+  const usable = providersSetUp(providers);
+  const args = { max_refunds: 1, providers: usable.map(({ name }) => name) };
   while (summary.claimed < REFUNDS_A_SWEEP) {
     // One after the other, each claimed when it is its turn: none waits here until its lease runs out and
     // another sweep asks for it too.
-    const [call] = z.array(RefundCall).parse(await rpc("claim_refunds", { max_refunds: 1 }));
-    if (call === undefined) break;
+    const [call] = z.array(RefundCall).parse(await rpc("claim_refunds", args));
+    const provider = usable.find(({ name }) => name === call?.provider);
+    if (call === undefined || provider === undefined) break;
     summary.claimed++;
-    const provider = Object.values(providers).find(({ name }) => name === call.provider);
     try {
       summary[await askForRefund(call, provider, { rpc, log })]++;
     } catch (error) {

@@ -1,4 +1,4 @@
-select plan(18);
+select plan(19);
 
 create function pg_temp.paid(times integer, name text default 'ada', amount bigint default 100000) returns text language plpgsql as $$
 declare
@@ -16,15 +16,16 @@ create function pg_temp.queued(reference text) returns text language sql as $$
 $$;
 
 select tests.let('ok', pg_temp.paid(1));
-select is(ops.queue_refunds(10), 0, 'nothing is due');
+select is(ops.queue_refunds(10, '{paystack}'), 0, 'nothing is due');
 select tests.let('p', pg_temp.paid(3));
-select is(ops.queue_refunds(10), 2, 'paid three times: two refunds');
+select is(ops.queue_refunds(10, '{stripe}'), 0, 'at a gateway that is not set up, for now');
+select is(ops.queue_refunds(10, '{paystack}'), 2, 'paid three times: two refunds');
 select is(pg_temp.queued(tests.get('p')), '#2:100000 NGN #3:100000 NGN', 'of the captures that do not count');
 select is(
   (select string_agg(distinct format('%s by %s, %s', r.reason, r.requested_by, r.status), ' ') from ops.refunds r),
   'More was paid than was due. by , requested', 'with why, and by nobody'
 );
-select is(ops.queue_refunds(10), 0, 'once');
+select is(ops.queue_refunds(10, '{paystack}'), 0, 'once');
 select is(pg_temp.queued(tests.get('ok')), null, 'who paid once is refunded nothing');
 
 -- Money in review waits for an operator
@@ -33,11 +34,11 @@ do $$ begin
   perform tests.deliver('paystack', 'high', tests.get('p'), tests.captured('high', 130000));
   perform tests.deliver('paystack', 'usd', tests.get('p'), tests.captured('usd', 150000, '{}', 'USD'));
 end $$;
-select is(ops.queue_refunds(10), 1, 'a second payment beside money in review');
+select is(ops.queue_refunds(10, '{paystack}'), 1, 'a second payment beside money in review');
 select is(pg_temp.queued(tests.get('p')), '#2:100000 NGN', 'is refunded out of itself');
 select tests.let('p', tests.sale(tests.person('ada')));
 do $$ begin perform tests.deliver('paystack', 'alone', tests.get('p'), tests.captured('alone', 90000)); end $$;
-select is(ops.queue_refunds(10), 0, 'money in review alone is not refunded by itself');
+select is(ops.queue_refunds(10, '{paystack}'), 0, 'money in review alone is not refunded by itself');
 
 -- Disputed money
 select tests.let('p', pg_temp.paid(2));
@@ -45,7 +46,7 @@ do $$ begin
   perform tests.deliver('paystack', 'dis', tests.get('p'), tests.fact('dispute_opened', 'dis', 30000));
 end $$;
 select is((tests.payment(tests.get('p'))).refund_due_amount, 70000::bigint, 'a dispute uses up surplus too');
-select is(ops.queue_refunds(10), 1, 'so the rest is queued');
+select is(ops.queue_refunds(10, '{paystack}'), 1, 'so the rest is queued');
 select is(pg_temp.queued(tests.get('p')), '#2:70000 NGN', 'and no more');
 
 -- Nobody stands in the way of the others
@@ -59,10 +60,10 @@ do $$ begin
   perform tests.deliver('paystack', 'stuck2', tests.get('stuck'), tests.fact('refund_processed', 'stuckr', 50000));
 end $$;
 select is((tests.payment(tests.get('stuck'))).refund_due_amount, 50000::bigint, 'something is due of what is all disputed or refunded');
-select is(ops.queue_refunds(1), 1, 'one is asked for, one is given');
+select is(ops.queue_refunds(1, '{paystack}'), 1, 'one is asked for, one is given');
 select is(pg_temp.queued(tests.get('stuck')), null, 'of the other nothing is');
 select isnt(pg_temp.queued(tests.get('p')), null, 'and it holds up nobody');
-select is(ops.queue_refunds(0), 0, 'none asked for, none queued');
+select is(ops.queue_refunds(0, '{paystack}'), 0, 'none asked for, none queued');
 
 -- Why
 select is(

@@ -1,8 +1,8 @@
-select plan(24);
+select plan(27);
 
 insert into ops.operators (user_id, added_by) values (tests.person('ops'), 'test');
 create function pg_temp.ask(request jsonb, by text default 'ops') returns jsonb language sql as $$
-  select public.request_refund(tests.payer(tests.person(by)), jsonb_build_object('reference', tests.get('p')) || request)
+  select public.request_refund(tests.payer(tests.person(by)), '{"providers": ["stripe", "paystack"]}' || jsonb_build_object('reference', tests.get('p')) || request)
 $$;
 create function pg_temp.refused(request jsonb, state text, message text, description text, by text default 'ops') returns text
 language sql as $$
@@ -25,6 +25,8 @@ select pg_temp.refused('{"idempotency_key": "a"}', 'PT403', 'operator_required',
 select pg_temp.refused('{"idempotency_key": "a", "reference": "nobody"}', 'PT403', 'operator_required', 'who is told nothing of others', 'ada');
 select pg_temp.refused('{"reference": "nobody"}', 'PT404', 'payment_not_found', 'a reference nobody knows');
 select pg_temp.refused('{"provider": "razorpay"}', 'PT404', 'payment_not_found', 'or of another gateway');
+select pg_temp.refused('{"idempotency_key": "a", "providers": ["stripe"]}', 'PT503', 'provider_unavailable', 'at a gateway that is not set up');
+select pg_temp.refused('{"idempotency_key": "a", "providers": null}', 'PT503', 'provider_unavailable', 'where nobody says which are');
 select is(pg_temp.refunds(), 'none', 'nothing of that is written');
 
 -- In parts, then what is left
@@ -55,6 +57,7 @@ select is(
   pg_temp.ask('{"amount": 30000, "idempotency_key": "a"}'), tests.get('a')::jsonb || '{"repeated": true, "attempts": 1}',
   'the same key is the same refund'
 );
+select is(pg_temp.ask('{"idempotency_key": "a", "providers": []}') ->> 'amount', '30000', 'which can be looked at whatever is set up now');
 select is(pg_temp.ask('{"idempotency_key": "a"}') ->> 'amount', '30000', 'also where it left the amount to us');
 select pg_temp.refused('{"amount": 30001, "idempotency_key": "a"}', 'PT409', 'idempotency_key_reused', 'never another one');
 select pg_temp.refused('{"capture_id": "x", "idempotency_key": "a"}', 'PT409', 'idempotency_key_reused', 'nor of another capture');

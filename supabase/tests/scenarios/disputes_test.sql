@@ -104,12 +104,12 @@ do $$ begin
   perform tests.let('q', (tests.start(tests.person('dee'), '{"payment_type": "order"}')).reference);
   perform tests.deliver('paystack', 'dee', tests.get('q'), tests.captured('dee', 20000));
 end $$;
-select is(public.claim_refunds(10), '[]', 'while it is disputed nothing of it is refunded');
+select is(public.claim_refunds(10, '{paystack}'), '[]', 'while it is disputed nothing of it is refunded');
 do $$ begin perform tests.deliver('paystack', 'cy3', tests.get('p'), tests.fact('dispute_won', 'cyd', 20000)); end $$;
 select is(
   (select concat_ws(' ', p.status, p.fulfilment, p.refund_due_amount, p.effect ->> 'refused') from public.payments p where p.reference = tests.get('p')),
   'success refund_due 20000 out_of_stock', 'won when its last piece is somebody else''s: due for refund'
 );
-select is(public.claim_refunds(10) #>> '{0,amount}', '20000', 'and refunded by itself');
+select is(public.claim_refunds(10, '{paystack}') #>> '{0,amount}', '20000', 'and refunded by itself');
 select is_empty('select * from tests.broken_books()', 'the books hold');
 select * from finish();

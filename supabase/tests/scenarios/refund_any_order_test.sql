@@ -9,7 +9,7 @@ declare
 begin
   perform tests.deliver('paystack', v_reference || '1', v_reference, tests.captured(v_reference || '1', 100000));
   perform tests.deliver('paystack', v_reference || '2', v_reference, tests.captured(v_reference || '2', 100000));
-  perform tests.let('claimed', public.claim_refunds(100) #>> '{0,refund_id}');
+  perform tests.let('claimed', public.claim_refunds(100, '{paystack}') #>> '{0,refund_id}');
   return v_reference;
 end;
 $$;
@@ -29,7 +29,7 @@ begin
     -- The lease has run out.
     when 'look' then
       update ops.refunds set due_at = now() where id = tests.get('claimed')::uuid;
-      perform public.claim_refunds(100);
+      perform public.claim_refunds(100, '{paystack}');
   end case;
 end;
 $$;
@@ -55,7 +55,7 @@ begin
       if again then
         perform pg_temp.tell(v_reference, v_news);
       end if;
-      assert public.claim_refunds(100) = '[]', format('%s: queued again after %s', v_order, v_news);
+      assert public.claim_refunds(100, '{paystack}') = '[]', format('%s: queued again after %s', v_order, v_news);
     end loop;
     return next pg_temp.stands(v_reference);
   end loop;
@@ -91,7 +91,7 @@ select tests.let('p', pg_temp.claimed());
 select pg_temp.tell(tests.get('p'), 'answer');
 update ops.refunds set due_at = now() where id = tests.get('claimed')::uuid;
 select is(
-  (select row(c ->> 'refund_id' = tests.get('claimed'), c ->> 'attempts')::text from jsonb_array_elements(public.claim_refunds(100)) c),
+  (select row(c ->> 'refund_id' = tests.get('claimed'), c ->> 'attempts')::text from jsonb_array_elements(public.claim_refunds(100, '{paystack}')) c),
   '(t,1)', 'is followed: the same refund is claimed again, and looked for'
 );
 do $$ begin
@@ -103,7 +103,7 @@ select is(pg_temp.stands(tests.get('p')), 'success applied due 0 refunded 100000
 -- Refused
 select tests.let('p', pg_temp.claimed());
 do $$ begin perform public.record_refund(tests.get('claimed')::uuid, 'refused', null, 'The gateway answered 400.'); end $$;
-select is(public.claim_refunds(100), '[]', 'what the gateway refuses is not asked for again');
+select is(public.claim_refunds(100, '{paystack}'), '[]', 'what the gateway refuses is not asked for again');
 select is(pg_temp.stands(tests.get('p')), 'success refund_due due 100000 refunded 0 credits 100 requests 1 open 0', 'it stays due, and visible');
 
 -- Made in the dashboard while ours was never sent

@@ -16,7 +16,7 @@ $$;
 create function pg_temp.refund(reference text, key text, amount bigint default null) returns bigint language plpgsql as $$
 declare
   v_call jsonb := public.request_refund(
-    tests.payer(tests.person('ops')), jsonb_build_object('reference', reference, 'amount', amount, 'idempotency_key', key));
+    tests.payer(tests.person('ops')), jsonb_build_object('reference', reference, 'amount', amount, 'idempotency_key', key, 'providers', array['paystack']));
 begin
   perform pg_temp.tell(reference, tests.fact('refund_pending', key, (v_call ->> 'amount')::bigint,
     jsonb_build_object('parent', v_call ->> 'capture_id')));
@@ -52,7 +52,7 @@ select pg_temp.tell(tests.get('p'), tests.refunded('a' || i, a)) from (values (1
 select is(pg_temp.stand(tests.get('p')), 'refunded reversed wallet 20', 'that they arrived is no news');
 select pg_temp.tell(tests.get('p'), tests.fact('refund_failed', 'a2', 25000));
 select is(pg_temp.stand(tests.get('p')), 'partially_refunded partly_reversed wallet 45', 'one that comes back gives its part back');
-select is(public.claim_refunds(10), '[]', 'and nobody asks for it again by himself');
+select is(public.claim_refunds(10, '{paystack}'), '[]', 'and nobody asks for it again by himself');
 select is(pg_temp.refund(tests.get('p'), 'a5', 25000), 25000::bigint, 'an operator may');
 
 -- In the dashboard, without a request
@@ -144,7 +144,7 @@ do $$ begin
 end $$;
 select pg_temp.pay(tests.get('p'));
 select is(pg_temp.stand(tests.get('p')), 'success refund_due wallet 20 40000 out_of_stock', 'a late success that can''t be given any more is due for refund');
-select tests.let('claimed', public.claim_refunds(10)::text);
+select tests.let('claimed', public.claim_refunds(10, '{paystack}')::text);
 select is(
   (select string_agg(concat_ws(' ', c ->> 'amount', c ->> 'reason'), ', ') from jsonb_array_elements(tests.get('claimed')::jsonb) c),
   '40000 The last piece has been sold.', 'and asked for by itself, all of it, with why'
@@ -201,7 +201,7 @@ select pg_temp.pay(tests.get('h'));
 select tests.let('i', pg_temp.seat('ian')), tests.let('j', pg_temp.seat('joe'));
 select pg_temp.pay(tests.get('i')), pg_temp.pay(tests.get('j'));
 select is(pg_temp.stand(tests.get('j')), 'success refund_due wallet 20 150000 group_full', 'of two who pay for the last seat one is due for refund');
-select is(public.claim_refunds(10) #>> '{0,reason}', 'All seats of this group are taken.', 'by itself, with why');
+select is(public.claim_refunds(10, '{paystack}') #>> '{0,reason}', 'All seats of this group are taken.', 'by itself, with why');
 select is(pg_temp.member('ian'), 'active deposit 1 paid', 'the other has it');
 do $$ begin perform pg_temp.refund(tests.get('i'), 'i1', 60000); end $$;
 select is(pg_temp.member('ian'), 'active deposit 1 due', 'refunded in part the deposit is covered first, the contribution falls back to due');

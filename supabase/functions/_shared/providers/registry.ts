@@ -36,3 +36,8 @@ export function createProviders(environment: Environment, access: GatewayAccess)
   const made = entries.map(([name, create]) => [name, create(environment, access)]);
   return Object.fromEntries(made) as Providers;
 }
+
+/** The gateways that can be asked: their keys are there, and of this deployment's mode. */
+export function providersSetUp(providers: Providers): Provider[] {
+  return Object.values(providers).filter((provider) => provider.unavailable() === null);
+}

@@ -1,4 +1,4 @@
-create function ops.queue_refunds(max_payments integer) returns integer
+create function ops.queue_refunds(max_payments integer, providers text[]) returns integer
 language plpgsql
 set search_path = ''
 as $$
@@ -10,7 +10,7 @@ declare
 begin
   for v_payment in
     select * from public.payments p
-    where p.refund_due_amount > 0 and ops.refund_to_queue(p) > 0
+    where p.refund_due_amount > 0 and p.provider = any (providers) and ops.refund_to_queue(p) > 0
       and exists (select from ops.refundable(p.id) c where c.matches and c.amount > 0)
     order by p.id limit max_payments
     for update skip locked
@@ -30,6 +30,6 @@ begin
   return v_queued;
 end;
 $$;
-comment on function ops.queue_refunds(integer) is
-  'Reserves refunds for what is due and not being refunded yet. Answers how many. The payment is held, so the queue and an operator '
+comment on function ops.queue_refunds(integer, text[]) is
+  'Reserves refunds for what is due at these gateways and not being refunded yet. Answers how many. The payment is held, so the queue and an operator '
   'never refund the same money.';

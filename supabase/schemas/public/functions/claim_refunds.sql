@@ -1,4 +1,4 @@
-create function public.claim_refunds(max_refunds integer) returns jsonb
+create function public.claim_refunds(max_refunds integer, providers text[]) returns jsonb
 language plpgsql
 security definer -- refunds are outside the Data API
 set search_path = ''
@@ -7,11 +7,11 @@ declare
   v_refunds jsonb;
 begin
   if (ops.setting('refund_automatically'))::boolean then
-    perform ops.queue_refunds(max_refunds);
+    perform ops.queue_refunds(max_refunds, providers);
   end if;
   with due as (
     select r as refund from ops.refunds r
-    where r.status in ('requested', 'unknown') and r.due_at <= now()
+    where r.status in ('requested', 'unknown') and r.due_at <= now() and r.provider = any (providers)
     order by r.due_at limit max_refunds
     for update skip locked
   ), claimed as (
@@ -28,6 +28,7 @@ begin
   return coalesce(v_refunds, '[]');
 end;
 $$;
-comment on function public.claim_refunds(integer) is
-  'Queues what is due for refund, and hands out the refunds the gateway is to be asked for now. Concurrent sweepers get different ones.';
-grant execute on function public.claim_refunds(integer) to service_role;
+comment on function public.claim_refunds(integer, text[]) is
+  'Queues what is due for refund, and hands out the refunds that gateways are to be asked for now. providers: those that are set up; '
+  'what the others owe waits, unasked. Concurrent sweepers get different ones.';
+grant execute on function public.claim_refunds(integer, text[]) to service_role;

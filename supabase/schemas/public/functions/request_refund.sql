@@ -22,6 +22,12 @@ begin
   select * into v_refund from ops.refunds r
   where r.payment_id = v_payment.id and r.idempotency_key = request ->> 'idempotency_key';
   if not found then
+    if not coalesce(request -> 'providers' ? v_payment.provider, false) then
+      raise sqlstate 'PT503' using
+        message = 'provider_unavailable',
+        detail = format('%s is not set up here, so it can''t be asked for a refund.', v_payment.provider),
+        hint = 'Set its keys, then ask again.';
+    end if;
     v_refund := ops.reserve_refund(
       v_payment, (request ->> 'amount')::bigint, coalesce(request ->> 'reason', 'Refunded by an operator'), v_operator,
       request ->> 'idempotency_key', request ->> 'capture_id'
@@ -42,5 +48,6 @@ end;
 $$;
 comment on function public.request_refund(jsonb, jsonb) is
   'Reserves a refund for an operator, before the gateway is asked. payer: {issuer, sub} of the verified token; request: {reference, '
-  'provider?, capture_id? (of several), amount? (minor units; all that is left of a capture when null), reason?, idempotency_key?}.';
+  'provider?, capture_id? (of several), amount? (minor units; all that is left of a capture when null), reason?, idempotency_key?,'
+  ' providers: those that are set up}.';
 grant execute on function public.request_refund(jsonb, jsonb) to service_role;
