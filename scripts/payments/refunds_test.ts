@@ -151,7 +151,7 @@ for (const provider of PROVIDERS) {
       assert.equal(await creditsOf(user), WELCOME_CREDITS);
       await rows(
         `update ops.gateway_checks c set due_at = now() from public.payments p
-        where p.id = c.payment_id and p.reference = $1 and c.reason = 'refund'`,
+        where p.id = c.payment_id and p.reference = $1 and c.reason = 'reversal'`,
         [payment.reference],
       );
       await untilCredits(user, WELCOME_CREDITS + STARTER_CREDITS);

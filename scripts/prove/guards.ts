@@ -312,8 +312,8 @@ export const GUARDS: Guard[] = [
   },
   {
     promise: "a refund that is pending is asked about until it has an end",
-    guard: "`public.finish_gateway_check`: refunding",
-    rewrites: [["public.finish_gateway_check", "not (inbox.fold(p)).refunding", "true"]],
+    guard: "`public.finish_gateway_check`: reversing",
+    rewrites: [["public.finish_gateway_check", "not (inbox.fold(p)).reversing", "true"]],
     caught: { by: "pgtap", file: "public/finish_gateway_check_test" },
   },
   {

@@ -150,6 +150,7 @@ CREATE TABLE "inbox"."webhook_events" (
   "error_message" text,
   "received_at"   timestamp with time zone NOT NULL DEFAULT now(),
   "processed_at"  timestamp with time zone,
+  "replayed_at"   timestamp with time zone,
   CONSTRAINT "webhook_events_delivery_key" UNIQUE (PROVIDER, event_key),
   CONSTRAINT "webhook_events_outcome"
     CHECK ((outcome = ANY (ARRAY['received'::text, 'applied'::text, 'parked'::text, 'review'::text, 'ignored'::text, 'failed'::text, 'dead'::text]))),
@@ -237,7 +238,7 @@ CREATE TABLE "ops"."gateway_checks" (
   "last_detail"  text,
   CONSTRAINT "gateway_checks_outcome" CHECK ((last_outcome = ANY (ARRAY['answered'::text, 'unknown'::text, 'failed'::text]))),
   CONSTRAINT "gateway_checks_pkey" PRIMARY KEY (payment_id, reason),
-  CONSTRAINT "gateway_checks_reason" CHECK ((reason = ANY (ARRAY['seen'::text, 'lookup'::text, 'authorized'::text, 'unfinished'::text, 'refund'::text, 'month'::text])))
+  CONSTRAINT "gateway_checks_reason" CHECK ((reason = ANY (ARRAY['seen'::text, 'lookup'::text, 'authorized'::text, 'unfinished'::text, 'reversal'::text, 'month'::text])))
 );
 
 ALTER TABLE "ops"."gateway_checks"
@@ -798,16 +799,17 @@ ALTER TABLE "inbox"."webhook_bodies"
   ALTER COLUMN "headers" SET DEFAULT '{}'::jsonb;
 
 CREATE TYPE "inbox"."folded" AS (
-  "status"     text,
-  "net"        bigint,
-  "kept"       bigint,
-  "refunded"   bigint,
-  "surplus"    bigint,
-  "captured"   boolean,
-  "authorized" boolean,
-  "refunding"  boolean,
-  "gross"      bigint,
-  "fees"       bigint
+  "status"      text,
+  "net"         bigint,
+  "kept"        bigint,
+  "refunded"    bigint,
+  "surplus"     bigint,
+  "captured"    boolean,
+  "authorized"  boolean,
+  "reversing"   boolean,
+  "overlapping" boolean,
+  "gross"       bigint,
+  "fees"        bigint
 );
 
 CREATE TYPE "inbox"."verdict" AS (
@@ -2428,16 +2430,19 @@ CREATE OR REPLACE FUNCTION inbox.ask_gateway (
   SET search_path TO ''
   AS $function$
 begin
-  if coalesce((event ->> 'lookup')::boolean, false) then
+  -- Paystack's list of refunds names the dispute that a refund settles; its webhooks do not.
+  if coalesce((event ->> 'lookup')::boolean, false) or folded.overlapping then
     perform ops.schedule_check(payment.id, 'lookup', interval '0');
   end if;
-  if folded.authorized and not folded.captured then
+  if folded.captured then
+    delete from ops.gateway_checks c where c.payment_id = payment.id and c.reason in ('seen', 'authorized', 'unfinished');
+  elsif folded.authorized then
     -- Automatic capture is asked for; what is still only authorised after this is captured by us.
     perform ops.schedule_check(payment.id, 'authorized', interval '2 minutes');
   end if;
-  if folded.refunding then
-    -- Its webhook says how it ended. One that is lost would leave the money withdrawn from a payer who never got it.
-    perform ops.schedule_check(payment.id, 'refund', interval '1 hour');
+  if folded.reversing then
+    -- A webhook says how it ended. Where that is lost the money would stay withdrawn from a payer who never got it.
+    perform ops.schedule_check(payment.id, 'reversal', interval '1 hour');
   end if;
   if payment.subscription_id is not null then
     -- A day after the month should have been paid: by then its webhooks are late or lost. Once there it stays.
@@ -2617,11 +2622,12 @@ begin
       where w.counts and w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
     ), 0),
     coalesce(bool_or(w.counts and w.kind = 'dispute' and w.amount > 0), false),
-    coalesce(bool_or(w.kind = 'refund' and w.open), false)
-  into v_refunded, v_disputed, v_in_dispute, v_folded.refunding
+    coalesce(bool_or(w.open), false),
+    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0) and bool_or(w.kind = 'refund' and w.dispute is null), false)
+  into v_refunded, v_disputed, v_in_dispute, v_folded.reversing, v_folded.overlapping
   from (
     select
-      x.kind, x.amount, x.open,
+      x.kind, x.amount, x.dispute, x.open,
       x.currency = payment.currency and x.livemode = payment.livemode and not exists (
         select from inbox.captures(payment.id) c where c.object_id = x.parent and not c.matches
       ) as counts
@@ -2944,6 +2950,13 @@ begin
     -- Bytes that could not be read when they came (dead) can be now.
     update inbox.webhook_bodies b set event = receive_event.event - 'raw'
     where b.webhook_event_id = v_event.id and b.received_at = v_event.received_at and b.event is null;
+    if found then
+      update inbox.webhook_events e set
+        event_type = coalesce(receive_event.event ->> 'event_type', e.event_type),
+        event_id = coalesce(receive_event.event ->> 'event_id', e.event_id)
+      where e.id = v_event.id
+      returning * into v_event;
+    end if;
   end if;
   return v_event;
 end;
@@ -3139,8 +3152,10 @@ CREATE OR REPLACE FUNCTION inbox.settle_event (
 declare
   v_event inbox.webhook_events;
   v_outcome text := verdict.outcome;
+  v_dies_at timestamptz :=
+    greatest(received.received_at, received.replayed_at) + (ops.setting('dead_after') #>> '{}')::interval;
 begin
-  if v_outcome in ('parked', 'failed') and received.received_at < now() - (ops.setting('dead_after') #>> '{}')::interval then
+  if v_outcome in ('parked', 'failed') and v_dies_at < now() then
     v_outcome := 'dead';
   end if;
   update inbox.webhook_events e set
@@ -3149,7 +3164,12 @@ begin
     waits_for = case when v_outcome = 'parked' then verdict.waits_for end,
     payment_id = coalesce(verdict.payment_id, e.payment_id),
     attempts = e.attempts + 1,
-    next_retry_at = case when v_outcome in ('parked', 'failed') then now() + inbox.retry_delay(e.attempts) end,
+    next_retry_at = case
+      when v_outcome not in ('parked', 'failed') then null
+      -- The sweeper asks the gateway on a cadence of its own, and its answer ends the wait: trying again asks anew.
+      when verdict.reason = 'lookup' then v_dies_at
+      else now() + inbox.retry_delay(e.attempts)
+    end,
     error_code = verdict.error_code,
     error_message = left(verdict.error_message, 1000),
     processed_at = clock_timestamp()
@@ -3238,6 +3258,7 @@ CREATE OR REPLACE FUNCTION inbox.withdrawals (
     currency  text,
     livemode  boolean,
     parent    text,
+    dispute   text,
     open      boolean
   )
   LANGUAGE plpgsql
@@ -3263,13 +3284,13 @@ begin
   ),
   refunds as (select * from ranked where ranked.fact_type in ('refund_pending', 'refund_processed')),
   disputes as (select * from ranked where ranked.fact_type in ('dispute_opened', 'dispute_lost'))
-  select r.object_id, r.kind, r.amount, r.currency, r.livemode, r.parent, r.fact_type = 'refund_pending' from refunds r
+  select r.object_id, r.kind, r.amount, r.currency, r.livemode, r.parent, r.dispute, r.fact_type = 'refund_pending' from refunds r
   union all
   -- A refund that names the dispute is the same money.
   select
     d.object_id, d.kind,
     greatest(d.amount - coalesce((select sum(r.amount) from refunds r where r.dispute = d.object_id), 0), 0)::bigint,
-    d.currency, d.livemode, d.parent, d.fact_type = 'dispute_opened'
+    d.currency, d.livemode, d.parent, d.object_id, d.fact_type = 'dispute_opened'
   from disputes d;
 end;
 $function$;
@@ -4336,19 +4357,21 @@ CREATE OR REPLACE FUNCTION ops.reserve_refund (
   SET search_path TO ''
   AS $function$
 declare
+  v_paid boolean := exists (select from inbox.captures(payment.id) c where c.matches);
   v_capture record;
   v_most record;
   v_refund ops.refunds;
 begin
-  -- An amount without its capture is of the payment's own money: in another currency it would be another amount.
+  -- An amount without its capture is of the payment's own money: in another currency it would be another amount, and
+  -- beside what pays for the purchase money in review is not what is meant.
   select c.* into v_most from ops.refundable(payment.id) c
   where case when reserve_refund.capture_id is null
-    then c.currency = payment.currency and c.livemode = payment.livemode
+    then c.currency = payment.currency and c.livemode = payment.livemode and (c.matches or not v_paid)
     else c.capture_id = reserve_refund.capture_id
   end
   order by c.amount desc limit 1;
   select c.* into v_capture from ops.refundable(payment.id) c
-  where c.currency = v_most.currency and c.livemode = v_most.livemode
+  where c.currency = v_most.currency and c.livemode = v_most.livemode and c.matches = v_most.matches
     and c.capture_id = coalesce(reserve_refund.capture_id, c.capture_id)
     and c.amount >= greatest(coalesce(reserve_refund.amount, 1), 1)
   limit 1;
@@ -4979,11 +5002,12 @@ begin
     where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < finish_gateway_check.asked_at
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup'
       -- A refund (refund.pending, payment.refunded, charge.refunded) is answered by a refund: the gateway's list may be
-      -- behind its own webhooks.
-      and (e.event_type not like '%refund%' or exists (
+      -- behind its own webhooks, though not at the end of the cadence. A refund of ours was recorded just before its
+      -- event; what was recorded long before is another one.
+      and (e.event_type not like '%refund%' or c.attempts >= 7 or exists (
         select from inbox.payment_facts f
         where f.payment_id = e.payment_id and f.fact_type in ('refund_pending', 'refund_processed', 'refund_failed')
-          and f.recorded_at > e.received_at - interval '1 day' -- not by an earlier refund, which is known long since
+          and f.recorded_at > e.received_at - interval '10 minutes'
       ));
   end if;
   perform from public.payments p where p.id = finish_gateway_check.payment_id for update;
@@ -5003,7 +5027,7 @@ begin
   where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at <= finish_gateway_check.asked_at
     and case c.reason
     -- Until it has an end: there is money between us and a payer.
-    when 'refund' then not (inbox.fold(p)).refunding
+    when 'reversal' then not (inbox.fold(p)).reversing
     when 'month' then not exists (
       select from public.subscriptions s where s.payment_id = p.id and s.status <> 'canceled'
     )
@@ -5360,8 +5384,8 @@ begin
       select * from public.payments w
       where case trim(search)
         when '' then w.refund_due_amount > 0 or w.fulfilment in ('review', 'failed', 'parked')
-          -- Refunds whose end has been asked for in vain for a day and more.
-          or exists (select from ops.gateway_checks c where c.payment_id = w.id and c.reason = 'refund' and c.attempts >= 6)
+          -- Refunds and disputes whose end has been asked for in vain for a day and more.
+          or exists (select from ops.gateway_checks c where c.payment_id = w.id and c.reason = 'reversal' and c.attempts >= 6)
           or exists (select from ops.refunds r where r.payment_id = w.id and r.status = 'unknown' and r.attempts >= 6)
         else w.reference = trim(search) or w.email = lower(trim(search))
       end
@@ -5639,6 +5663,7 @@ begin
     -- Bytes nobody could read stay dead until the sweeper has read them; the rest is the retry job's.
     outcome = case when v_readable and e.outcome = 'dead' then 'failed' else e.outcome end,
     next_retry_at = now(),
+    replayed_at = now(),
     attempts = 0
   where e.id = v_event.id;
   perform ops.audit('event_replay_requested', 'operator', v_event.payment_id, null, null,
@@ -6512,6 +6537,8 @@ COMMENT ON COLUMN "inbox"."webhook_bodies"."event" IS 'What the function read in
 
 COMMENT ON COLUMN "inbox"."webhook_events"."event_key" IS 'sha256 of the signed raw body; for polls, of the normalised facts. Headers are not signed and make no key.';
 
+COMMENT ON COLUMN "inbox"."webhook_events"."replayed_at" IS 'When an operator last asked for a replay; from then on it has its time anew until it is dead.';
+
 COMMENT ON COLUMN "inbox"."webhook_events"."waits_for" IS 'What a parked event lacks, as provider:type:value or payer:issuer:sub; inbox.wake makes it due when that appears.';
 
 COMMENT ON COLUMN "ledger"."entries"."balance_after" IS 'Running balance, on a user''s own accounts only: their profile row is locked anyway.';
@@ -6748,7 +6775,7 @@ COMMENT ON FUNCTION "fulfilment"."withdraw_order"(uuid, text) IS 'Ends an order 
 
 COMMENT ON FUNCTION "inbox"."apply_event"(inbox.webhook_events, jsonb) IS 'What one event does: facts, fold, books, effects. Runs in one inner block, so all of it happens or nothing.';
 
-COMMENT ON FUNCTION "inbox"."ask_gateway"(public.payments, inbox.folded, jsonb) IS 'Puts a payment on the sweeper''s list when an event leaves something that only the gateway can answer.';
+COMMENT ON FUNCTION "inbox"."ask_gateway"(public.payments, inbox.folded, jsonb) IS 'Puts a payment on the sweeper''s list when an event leaves something that only the gateway can answer, and takes off what is answered.';
 
 COMMENT ON FUNCTION "inbox"."asked_by"(uuid) IS 'The name the gateway is asked about a payment by, beside our reference: its invoice, else its order; null where it has neither.';
 
@@ -6800,7 +6827,7 @@ COMMENT ON FUNCTION "inbox"."wake_for_refs"() IS 'Trigger: a new name of a payme
 
 COMMENT ON FUNCTION "inbox"."wake_missed"() IS 'Makes parked events due whose payment''s or subscription''s name is known by now.';
 
-COMMENT ON FUNCTION "inbox"."withdrawals"(uuid) IS 'The refunds (pending or processed) and disputes (open, or lost) of a payment with what each takes, minor units. open: not final yet.';
+COMMENT ON FUNCTION "inbox"."withdrawals"(uuid) IS 'The refunds (pending or processed) and disputes (open, or lost) of a payment with what each takes, minor units. dispute: the one it is of, which not every refund names; open: not final yet.';
 
 COMMENT ON FUNCTION "ledger"."account_id"(text, text) IS 'The account with this code and currency; made on first use.';
 
@@ -6860,7 +6887,7 @@ COMMENT ON FUNCTION "ops"."require_operator"() IS 'The profile of the signed-in 
 
 COMMENT ON FUNCTION "ops"."require_profile"() IS 'The profile of the signed-in user; refused when there is none.';
 
-COMMENT ON FUNCTION "ops"."reserve_refund"(public.payments, bigint, text, uuid, text, text) IS 'Writes a refund down before the gateway is asked; refused when it is more than is left of a capture. amount null: all that is left of one; capture_id null: the first one in the payment''s currency and mode that has so much left. The caller holds the payment, so that two refunds never take the same money.';
+COMMENT ON FUNCTION "ops"."reserve_refund"(public.payments, bigint, text, uuid, text, text) IS 'Writes a refund down before the gateway is asked; refused when it is more than is left of a capture. amount null: all that is left of one; capture_id null: the first one in the payment''s currency and mode that has so much left, of those in review only where none counts. The caller holds the payment, so that two refunds never take the same money.';
 
 COMMENT ON FUNCTION "ops"."retry_signups"() IS 'Makes the profiles that could not be made at sign-up. Answers how many.';
 
@@ -6924,7 +6951,7 @@ COMMENT ON FUNCTION "public"."orders_to_send"() IS 'For operators: the hundred o
 
 COMMENT ON FUNCTION "public"."payment_for_verification"(jsonb, text, text) IS 'A payer''s own payment, to ask the gateway about; someone else''s is not found.';
 
-COMMENT ON FUNCTION "public"."payments_to_operate"(text) IS 'For operators: payments by reference or e-mail, with what can be refunded; without a search those that wait for somebody (due for refund, in review, failed, parked, or with a refund that does not come to an end).';
+COMMENT ON FUNCTION "public"."payments_to_operate"(text) IS 'For operators: payments by reference or e-mail, with what can be refunded; without a search those that wait for somebody (due for refund, in review, failed, parked, or with a refund or a dispute that does not come to an end).';
 
 COMMENT ON FUNCTION "public"."process_identity_event"(jsonb) IS 'The one door for users of another identity provider: each delivery once, each user one profile and one welcome, in any order. Lock order: event, identity, profile.';
 
@@ -6996,7 +7023,7 @@ COMMENT ON TABLE "ops"."audit_log" IS 'What happened, by whom, from which status
 
 COMMENT ON TABLE "ops"."failed_signups" IS 'Users whose profile could not be made when they signed up. The retry job makes it; the sign-up itself went through.';
 
-COMMENT ON TABLE "ops"."gateway_checks" IS 'Payments about which the gateway must be asked: seen = verify-payment saw a capture no webhook has told; lookup = an event named no movement; authorized = waits for our capture; unfinished = nobody came back; refund = one is pending, and its end may be told by a webhook that never comes; month = so may the next month of the plan that began with it.';
+COMMENT ON TABLE "ops"."gateway_checks" IS 'Payments about which the gateway must be asked: seen = verify-payment saw a capture no webhook has told; lookup = an event left open which movement it tells; authorized = waits for our capture; unfinished = nobody came back; reversal = a refund is pending or a dispute open, and its end may be told by a webhook that never comes; month = so may the next month of the plan that began with it.';
 
 COMMENT ON TABLE "ops"."idempotency_keys" IS 'The Idempotency-Key a payer sent, scoped to the payer, for 24 hours: same body, same answer, one payment.';
 
@@ -7054,7 +7081,7 @@ COMMENT ON TABLE "public"."subscriptions" IS 'A package paid every month. Its fi
 
 COMMENT ON TABLE "public"."transactions" IS 'The user''s statement: one line a movement of their wallet or of their money in a group, append-only.';
 
-COMMENT ON TYPE "inbox"."folded" IS 'What the facts of a payment amount to. net: of the due amount, paid and kept; kept: the same in money received; surplus: matching captures beyond the one that counts and not yet refunded; refunding: a refund has no end yet. Minor units.';
+COMMENT ON TYPE "inbox"."folded" IS 'What the facts of a payment amount to. net: of the due amount, paid and kept; kept: the same in money received; surplus: matching captures beyond the one that counts and not yet refunded; reversing: a refund or a dispute has no end yet; overlapping: a refund names no dispute though there is one, so they may be the same money. Minor units.';
 
 COMMENT ON TYPE "inbox"."verdict" IS 'What became of an event. repeated: its facts were all known and it changed nothing.';
 

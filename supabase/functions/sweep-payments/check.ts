@@ -10,7 +10,7 @@ export type CheckOutcome = "answered" | "unknown" | "failed";
 
 /**
  * Asks the gateway about one payment and feeds its answer through the one door. A payment that stays
- * authorised while it is still wanted is captured first.
+ * authorised, and is what is due, is captured first.
  */
 export async function checkPayment(
   check: GatewayCheck,

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(19);
 
 create function pg_temp.checks(reference text) returns text language sql as $$
   select string_agg(format('%s in %s', c.reason, c.due_at - now()), ', ' order by c.reason) from ops.gateway_checks c
@@ -41,10 +41,10 @@ do $$ begin
   perform tests.deliver('paystack', 't1', tests.get('t'), tests.captured('f', 100000));
   perform tests.deliver('paystack', 't2', tests.get('t'), tests.fact('refund_pending', 'rf-1', 40000));
 end $$;
-select is(pg_temp.checks(tests.get('t')), 'refund in 01:00:00', 'a refund that is pending is asked about: its webhook may be lost');
-update ops.gateway_checks set due_at = now() + interval '5 minutes' where reason = 'refund';
+select is(pg_temp.checks(tests.get('t')), 'reversal in 01:00:00', 'a refund that is pending is asked about: its webhook may be lost');
+update ops.gateway_checks set due_at = now() + interval '5 minutes' where reason = 'reversal';
 do $$ begin perform tests.deliver('paystack', 't3', tests.get('t'), tests.fact('refund_pending', 'rf-2', 40000)); end $$;
-select is(pg_temp.checks(tests.get('t')), 'refund in 00:05:00', 'a second one does not put it off');
+select is(pg_temp.checks(tests.get('t')), 'reversal in 00:05:00', 'a second one does not put it off');
 select tests.let('u', tests.sale(tests.person('ada')));
 do $$ begin
   perform tests.deliver('paystack', 'u1', tests.get('u'), tests.captured('g', 100000));
@@ -53,12 +53,42 @@ do $$ begin
 end $$;
 select is(pg_temp.checks(tests.get('u')), null, 'one told pending after it was processed asks nothing');
 do $$ begin perform tests.deliver('paystack', 'u4', tests.get('u'), tests.fact('dispute_opened', 'd-1', 20000)); end $$;
-select is(pg_temp.checks(tests.get('u')), null, 'nor does an open dispute, which only its own events end');
+select is(
+  pg_temp.checks(tests.get('u')), 'lookup in 00:00:00, reversal in 01:00:00',
+  'an open dispute is asked about like a refund, and beside a refund that names none at once: they may be the same money'
+);
+update ops.gateway_checks set due_at = now() + interval '5 minutes' where reason = 'lookup';
+do $$ begin perform tests.deliver('paystack', 'u5', tests.get('u'), tests.fact('refund_processed', 'rf-3', 40000, '{"dispute": "d-1"}')); end $$;
+select is(pg_temp.checks(tests.get('u')), 'lookup in 00:05:00, reversal in 01:00:00', 'one that names its dispute leaves nothing to ask');
+select tests.let('w', tests.sale(tests.person('ada')));
+do $$ begin
+  perform tests.deliver('paystack', 'w1', tests.get('w'), tests.captured('h', 100000));
+  perform tests.deliver('paystack', 'w2', tests.get('w'), tests.fact('dispute_opened', 'd-2', 20000));
+end $$;
+select is(pg_temp.checks(tests.get('w')), 'reversal in 01:00:00', 'a dispute alone is no other movement');
+do $$ begin
+  perform tests.deliver('paystack', 'w3', tests.get('w'), tests.fact('dispute_won', 'd-2', 20000));
+  perform tests.deliver('paystack', 'w4', tests.get('w'), tests.fact('refund_processed', 'rf-5', 40000));
+end $$;
+select is(pg_temp.checks(tests.get('w')), 'reversal in 01:00:00', 'nor is one that was won beside a refund');
 
 select tests.let('v', tests.sale(tests.person('ada')));
 do $$ begin
   perform tests.deliver('paystack', 'v1', tests.get('v'), tests.captured('low', 90000));
   perform tests.deliver('paystack', 'v2', tests.get('v'), tests.fact('refund_pending', 'rf-4', 90000, '{"parent": "low"}'));
 end $$;
-select is(pg_temp.checks(tests.get('v')), 'refund in 01:00:00', 'a refund of money in review is asked about like any other');
+select is(pg_temp.checks(tests.get('v')), 'reversal in 01:00:00', 'a refund of money in review is asked about like any other');
+
+-- What a capture answers
+select tests.let('x', tests.sale(tests.person('ada')));
+create function pg_temp.reasons(reference text) returns text language sql as $$
+  select string_agg(c.reason, ' ' order by c.reason) from ops.gateway_checks c where c.payment_id = (tests.payment(reference)).id;
+$$;
+do $$ begin
+  perform tests.deliver('paystack', 'x1', tests.get('x'), tests.fact('authorized', 'i', 100000));
+  perform ops.schedule_check((tests.payment(tests.get('x'))).id, 'seen', '0'), ops.schedule_check((tests.payment(tests.get('x'))).id, 'lookup', '0');
+end $$;
+select is(pg_temp.reasons(tests.get('x')), 'authorized lookup seen unfinished', 'while it is open there is much to ask');
+do $$ begin perform tests.deliver('paystack', 'x2', tests.get('x'), tests.captured('i', 100000)); end $$;
+select is(pg_temp.reasons(tests.get('x')), 'lookup', 'once it is captured nobody asks whether it was paid');
 select * from finish();

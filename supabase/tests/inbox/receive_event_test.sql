@@ -1,4 +1,4 @@
-select plan(17);
+select plan(18);
 
 create function pg_temp.body(event_key text) returns inbox.webhook_bodies language sql as $$
   select b from inbox.webhook_bodies b join inbox.webhook_events e on e.id = b.webhook_event_id where e.event_key = body.event_key;
@@ -32,8 +32,11 @@ select is(
   (select row(e.event_type, e.source)::text from inbox.webhook_events e where e.event_key = 'bad'), '(unknown,webhook)',
   'a type nobody could read is unknown'
 );
-do $$ begin perform pg_temp.receive('bad'); end $$;
+do $$ begin perform pg_temp.receive('bad', '{"event_id": "evt_9"}'); end $$;
 select is((pg_temp.body('bad')).event -> 'facts' #>> '{0,object_id}', 'c', 'read at last, what was read is kept beside them');
+select is(
+  (select row(e.event_type, e.event_id)::text from inbox.webhook_events e where e.event_key = 'bad'), '(test,evt_9)', 'and what it is'
+);
 do $$ begin perform pg_temp.receive('bad', '{"facts": []}'); end $$;
 select is((pg_temp.body('bad')).event -> 'facts' #>> '{0,object_id}', 'c', 'once');
 select throws_ok($$select pg_temp.receive(null)$$, '23502', null, 'a delivery without a key is refused');

@@ -1,4 +1,4 @@
-select plan(20);
+select plan(23);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.settle(
@@ -64,6 +64,15 @@ select is(
 select is(
   pg_temp.short(pg_temp.settle('k', 'parked', 'lookup', interval '7 days 1 second')), 'dead - - attempts 1 retry f', 'longer is dead'
 );
+select is(
+  (pg_temp.settle('n', 'parked', 'lookup', interval '1 day')).next_retry_at, now() + interval '6 days',
+  'a lookup is the sweeper''s to end, on its own cadence: tried again only when it is to die'
+);
+do $$ begin perform pg_temp.settle('o', 'failed', null, interval '8 days', 'x'); end $$;
+update inbox.webhook_events set outcome = 'failed', replayed_at = now() - interval '6 days' where event_key = 'o';
+select is((pg_temp.settle('o', 'failed', null, interval '8 days', 'x')).outcome, 'failed', 'a replay gives an event its time anew');
+update inbox.webhook_events set replayed_at = now() - interval '7 days 1 second' where event_key = 'o';
+select is((pg_temp.settle('o', 'failed', null, interval '8 days', 'x')).outcome, 'dead', 'once');
 update ops.settings set value = '"1 hour"' where name = 'dead_after';
 select is((pg_temp.settle('l', 'failed', null, interval '61 minutes', 'x')).outcome, 'dead', 'how long is a setting, for failed ones too');
 select is((pg_temp.settle('m', 'applied', null, interval '1 year')).outcome, 'applied', 'what takes effect late is not dead');

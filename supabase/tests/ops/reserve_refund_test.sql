@@ -1,4 +1,4 @@
-select plan(18);
+select plan(22);
 
 create function pg_temp.reserve(amount bigint, capture_id text default null) returns text language sql as $$
   select row(r.capture_id, r.amount, r.currency, r.status)::text
@@ -49,4 +49,14 @@ select is(pg_temp.reserve(null), '(m2,700,INR,requested)', 'without an amount al
 select is(pg_temp.reserve(null, 'usd'), '(usd,5000,USD,requested)', 'a capture that is named is taken, in its own currency');
 select pg_temp.refused('201', '200 minor units of INR', 'of a named one no more than it has', '''m1''');
 select pg_temp.refused('1', 'nothing', 'one that is not there has nothing', '''nobody''');
+
+-- In review
+select tests.let('p', tests.sale(tests.person('ada')));
+do $$ begin perform tests.deliver('paystack', 'r', tests.get('p'), tests.captured('r1', 90000)); end $$;
+select is(pg_temp.reserve(1000), '(r1,1000,NGN,requested)', 'money in review is refunded where there is no other');
+do $$ begin perform tests.deliver('paystack', 's', tests.get('p'), tests.captured('s1', 100000)); end $$;
+select is(pg_temp.reserve(1000), '(s1,1000,NGN,requested)', 'beside what pays for the purchase it is not what is meant');
+select is(pg_temp.reserve(1000, 'r1'), '(r1,1000,NGN,requested)', 'unless it is named');
+do $$ begin perform tests.deliver('paystack', 't', tests.get('p'), tests.captured('t1', 150000)); end $$;
+select pg_temp.refused('99001', '99000 minor units of NGN', 'nor when it is more than what counts');
 select * from finish();

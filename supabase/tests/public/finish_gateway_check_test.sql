@@ -1,4 +1,4 @@
-select plan(33);
+select plan(36);
 
 create function pg_temp.claim(reference text, reason text) returns void language plpgsql as $$
 begin
@@ -41,7 +41,7 @@ select throws_ok(
 -- Answered
 select pg_temp.finish(tests.get('p'), 'answered');
 select is(pg_temp.open(tests.get('p')), 'seen', 'answered, but the payment is still pending: asked again on the cadence');
-do $$ begin perform tests.deliver('paystack', 'k1', tests.get('p'), tests.captured('tx-1', 100000)); end $$;
+do $$ begin perform tests.deliver('paystack', 'k1', tests.get('p'), tests.fact('attempt_failed', 'tx-1')); end $$;
 select pg_temp.finish(tests.get('p'), 'answered');
 select is(pg_temp.open(tests.get('p')), null, 'answered and settled: closed');
 select is(
@@ -104,6 +104,22 @@ select is(pg_temp.open(tests.get('u')), 'lookup', 'and the gateway is asked agai
 do $$ begin perform tests.deliver('paystack', 'u3', tests.get('u'), tests.fact('refund_pending', 'rf-u', 40000)); end $$;
 select pg_temp.finish(tests.get('u'), 'answered');
 select is(pg_temp.outcome('u2'), 'applied', 'one with the refund closes it');
+create function pg_temp.earlier(event_key text, age interval) returns void language sql as $$
+  update inbox.webhook_events e set received_at = now() - age where e.event_key = earlier.event_key;
+$$;
+do $$ begin perform tests.deliver('paystack', 'u4', tests.get('u'), '[]', '{"lookup": true, "event_type": "refund.pending"}'); end $$;
+select pg_temp.earlier('u4', '-10 minutes 1 second');
+select pg_temp.claim(tests.get('u'), 'lookup');
+select pg_temp.finish(tests.get('u'), 'answered', null, now() + interval '1 hour');
+select is(pg_temp.outcome('u4'), 'applied', 'a refund of ours may be recorded just before its event comes');
+do $$ begin perform tests.deliver('paystack', 'u5', tests.get('u'), '[]', '{"lookup": true, "event_type": "refund.pending"}'); end $$;
+select pg_temp.earlier('u5', '-10 minutes');
+select pg_temp.claim(tests.get('u'), 'lookup');
+select pg_temp.finish(tests.get('u'), 'answered', null, now() + interval '1 hour');
+select is(pg_temp.outcome('u5'), 'parked', 'one recorded long before is another refund');
+update ops.gateway_checks set attempts = 7 where reason = 'lookup';
+select pg_temp.finish(tests.get('u'), 'answered', null, now() + interval '1 hour');
+select is(pg_temp.outcome('u5'), 'applied', 'at the end of the cadence the gateway has said all it knows');
 
 -- A refund is asked about until it has an end
 select tests.let('v', tests.sale(tests.person('ada')));
@@ -112,12 +128,12 @@ begin
   perform tests.deliver('paystack', 'v1', tests.get('v'), tests.captured('tx-v', 100000));
   perform tests.deliver('paystack', 'v2', tests.get('v'), tests.fact('refund_pending', 'rf-v', 40000));
 end $$;
-select pg_temp.claim(tests.get('v'), 'refund');
+select pg_temp.claim(tests.get('v'), 'reversal');
 select pg_temp.finish(tests.get('v'), 'answered');
-select is(pg_temp.open(tests.get('v')), 'refund', 'an answer that it is still pending leaves the check open');
-update ops.gateway_checks set attempts = 20 where reason = 'refund';
+select is(pg_temp.open(tests.get('v')), 'reversal', 'an answer that it is still pending leaves the check open');
+update ops.gateway_checks set attempts = 20 where reason = 'reversal';
 select pg_temp.finish(tests.get('v'), 'answered');
-select is(pg_temp.open(tests.get('v')), 'refund', 'however often: there is money between us and a payer');
+select is(pg_temp.open(tests.get('v')), 'reversal', 'however often: there is money between us and a payer');
 do $$ begin perform tests.deliver('paystack', 'v3', tests.get('v'), tests.fact('refund_failed', 'rf-v', 40000)); end $$;
 select pg_temp.finish(tests.get('v'), 'answered');
 select is(pg_temp.open(tests.get('v')), null, 'its end closes it');

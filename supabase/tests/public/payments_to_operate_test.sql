@@ -85,7 +85,7 @@ select is(pg_temp.references(), pg_temp.names('paid', 'twice', 'review'), 'a ref
 update ops.refunds set status = 'refused';
 do $$ begin
   perform tests.deliver('paystack', '7', tests.get('paid'), tests.fact('refund_pending', 'stuck', 10000));
-  update ops.gateway_checks set attempts = 6 where reason = 'refund';
+  update ops.gateway_checks set attempts = 6 where reason = 'reversal';
 end $$;
 select is(pg_temp.references(), pg_temp.names('paid', 'twice', 'review'), 'so does one that stays pending');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(15);
 
 create function pg_temp.id(event_key text) returns bigint language sql as $$
   select e.id from inbox.webhook_events e where e.event_key = id.event_key;
@@ -37,6 +37,7 @@ do $$ begin perform public.replay_event(pg_temp.id('failed')); end $$;
 select is(pg_temp.stands('failed'), 'failed attempts 0 due t', 'so is a failed one');
 do $$ begin perform public.replay_event(pg_temp.id('late')); end $$;
 select is(pg_temp.stands('late'), 'failed attempts 0 due t', 'one that was dead but readable is the retry job''s');
+select is((select e.replayed_at from inbox.webhook_events e where e.event_key = 'late'), now(), 'and has its time anew');
 select is(
   public.replay_event(pg_temp.id('unread')), jsonb_build_object('event_id', pg_temp.id('unread'), 'readable', false),
   'one that nobody could read'

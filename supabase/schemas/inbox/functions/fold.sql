@@ -26,11 +26,12 @@ begin
       where w.counts and w.kind = 'dispute' and (not w.open or ops.setting('dispute_withdraws') = '"opened"')
     ), 0),
     coalesce(bool_or(w.counts and w.kind = 'dispute' and w.amount > 0), false),
-    coalesce(bool_or(w.kind = 'refund' and w.open), false)
-  into v_refunded, v_disputed, v_in_dispute, v_folded.refunding
+    coalesce(bool_or(w.open), false),
+    coalesce(bool_or(w.kind = 'dispute' and w.amount > 0) and bool_or(w.kind = 'refund' and w.dispute is null), false)
+  into v_refunded, v_disputed, v_in_dispute, v_folded.reversing, v_folded.overlapping
   from (
     select
-      x.kind, x.amount, x.open,
+      x.kind, x.amount, x.dispute, x.open,
       x.currency = payment.currency and x.livemode = payment.livemode and not exists (
         select from inbox.captures(payment.id) c where c.object_id = x.parent and not c.matches
       ) as counts

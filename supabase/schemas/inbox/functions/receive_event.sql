@@ -29,6 +29,13 @@ begin
     -- Bytes that could not be read when they came (dead) can be now.
     update inbox.webhook_bodies b set event = receive_event.event - 'raw'
     where b.webhook_event_id = v_event.id and b.received_at = v_event.received_at and b.event is null;
+    if found then
+      update inbox.webhook_events e set
+        event_type = coalesce(receive_event.event ->> 'event_type', e.event_type),
+        event_id = coalesce(receive_event.event ->> 'event_id', e.event_id)
+      where e.id = v_event.id
+      returning * into v_event;
+    end if;
   end if;
   return v_event;
 end;

@@ -6,8 +6,10 @@ as $$
 declare
   v_event inbox.webhook_events;
   v_outcome text := verdict.outcome;
+  v_dies_at timestamptz :=
+    greatest(received.received_at, received.replayed_at) + (ops.setting('dead_after') #>> '{}')::interval;
 begin
-  if v_outcome in ('parked', 'failed') and received.received_at < now() - (ops.setting('dead_after') #>> '{}')::interval then
+  if v_outcome in ('parked', 'failed') and v_dies_at < now() then
     v_outcome := 'dead';
   end if;
   update inbox.webhook_events e set
@@ -16,7 +18,12 @@ begin
     waits_for = case when v_outcome = 'parked' then verdict.waits_for end,
     payment_id = coalesce(verdict.payment_id, e.payment_id),
     attempts = e.attempts + 1,
-    next_retry_at = case when v_outcome in ('parked', 'failed') then now() + inbox.retry_delay(e.attempts) end,
+    next_retry_at = case
+      when v_outcome not in ('parked', 'failed') then null
+      -- The sweeper asks the gateway on a cadence of its own, and its answer ends the wait: trying again asks anew.
+      when verdict.reason = 'lookup' then v_dies_at
+      else now() + inbox.retry_delay(e.attempts)
+    end,
     error_code = verdict.error_code,
     error_message = left(verdict.error_message, 1000),
     processed_at = clock_timestamp()

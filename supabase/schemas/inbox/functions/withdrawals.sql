@@ -1,5 +1,5 @@
 create function inbox.withdrawals(payment_id uuid)
-returns table (object_id text, kind text, amount bigint, currency text, livemode boolean, parent text, open boolean)
+returns table (object_id text, kind text, amount bigint, currency text, livemode boolean, parent text, dispute text, open boolean)
 language plpgsql -- not sql: with its search_path pinned it could not be inlined, and would be planned anew at every call
 stable
 set search_path = ''
@@ -23,16 +23,16 @@ begin
   ),
   refunds as (select * from ranked where ranked.fact_type in ('refund_pending', 'refund_processed')),
   disputes as (select * from ranked where ranked.fact_type in ('dispute_opened', 'dispute_lost'))
-  select r.object_id, r.kind, r.amount, r.currency, r.livemode, r.parent, r.fact_type = 'refund_pending' from refunds r
+  select r.object_id, r.kind, r.amount, r.currency, r.livemode, r.parent, r.dispute, r.fact_type = 'refund_pending' from refunds r
   union all
   -- A refund that names the dispute is the same money.
   select
     d.object_id, d.kind,
     greatest(d.amount - coalesce((select sum(r.amount) from refunds r where r.dispute = d.object_id), 0), 0)::bigint,
-    d.currency, d.livemode, d.parent, d.fact_type = 'dispute_opened'
+    d.currency, d.livemode, d.parent, d.object_id, d.fact_type = 'dispute_opened'
   from disputes d;
 end;
 $$;
 comment on function inbox.withdrawals(uuid) is
-  'The refunds (pending or processed) and disputes (open, or lost) of a payment with what each takes, minor units. open: not '
-  'final yet.';
+  'The refunds (pending or processed) and disputes (open, or lost) of a payment with what each takes, minor units. dispute: '
+  'the one it is of, which not every refund names; open: not final yet.';

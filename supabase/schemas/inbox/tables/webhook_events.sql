@@ -15,6 +15,7 @@ create table inbox.webhook_events (
   error_message text,
   received_at timestamptz not null default now(),
   processed_at timestamptz,
+  replayed_at timestamptz,
   constraint webhook_events_pkey primary key (id),
   constraint webhook_events_delivery_key unique (provider, event_key),
   constraint webhook_events_outcome check (
@@ -30,6 +31,8 @@ comment on column inbox.webhook_events.event_key is
   'sha256 of the signed raw body; for polls, of the normalised facts. Headers are not signed and make no key.';
 comment on column inbox.webhook_events.waits_for is
   'What a parked event lacks, as provider:type:value or payer:issuer:sub; inbox.wake makes it due when that appears.';
+comment on column inbox.webhook_events.replayed_at is
+  'When an operator last asked for a replay; from then on it has its time anew until it is dead.';
 
 create index webhook_events_due_idx on inbox.webhook_events (next_retry_at) where next_retry_at is not null;
 create index webhook_events_waits_for_idx on inbox.webhook_events using gin (waits_for) where outcome = 'parked';

@@ -6,10 +6,12 @@ create type inbox.folded as (
   surplus bigint,
   captured boolean,
   authorized boolean,
-  refunding boolean,
+  reversing boolean,
+  overlapping boolean,
   gross bigint,
   fees bigint
 );
 comment on type inbox.folded is
   'What the facts of a payment amount to. net: of the due amount, paid and kept; kept: the same in money received; '
-  'surplus: matching captures beyond the one that counts and not yet refunded; refunding: a refund has no end yet. Minor units.';
+  'surplus: matching captures beyond the one that counts and not yet refunded; reversing: a refund or a dispute has no end yet; '
+  'overlapping: a refund names no dispute though there is one, so they may be the same money. Minor units.';

@@ -6,19 +6,21 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  v_paid boolean := exists (select from inbox.captures(payment.id) c where c.matches);
   v_capture record;
   v_most record;
   v_refund ops.refunds;
 begin
-  -- An amount without its capture is of the payment's own money: in another currency it would be another amount.
+  -- An amount without its capture is of the payment's own money: in another currency it would be another amount, and
+  -- beside what pays for the purchase money in review is not what is meant.
   select c.* into v_most from ops.refundable(payment.id) c
   where case when reserve_refund.capture_id is null
-    then c.currency = payment.currency and c.livemode = payment.livemode
+    then c.currency = payment.currency and c.livemode = payment.livemode and (c.matches or not v_paid)
     else c.capture_id = reserve_refund.capture_id
   end
   order by c.amount desc limit 1;
   select c.* into v_capture from ops.refundable(payment.id) c
-  where c.currency = v_most.currency and c.livemode = v_most.livemode
+  where c.currency = v_most.currency and c.livemode = v_most.livemode and c.matches = v_most.matches
     and c.capture_id = coalesce(reserve_refund.capture_id, c.capture_id)
     and c.amount >= greatest(coalesce(reserve_refund.amount, 1), 1)
   limit 1;
@@ -42,5 +44,5 @@ end;
 $$;
 comment on function ops.reserve_refund(public.payments, bigint, text, uuid, text, text) is
   'Writes a refund down before the gateway is asked; refused when it is more than is left of a capture. amount null: all that is left '
-  'of one; capture_id null: the first one in the payment''s currency and mode that has so much left. The caller holds the payment, so '
-  'that two refunds never take the same money.';
+  'of one; capture_id null: the first one in the payment''s currency and mode that has so much left, of those in review only where none '
+  'counts. The caller holds the payment, so that two refunds never take the same money.';

@@ -14,11 +14,12 @@ begin
     where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < finish_gateway_check.asked_at
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup'
       -- A refund (refund.pending, payment.refunded, charge.refunded) is answered by a refund: the gateway's list may be
-      -- behind its own webhooks.
-      and (e.event_type not like '%refund%' or exists (
+      -- behind its own webhooks, though not at the end of the cadence. A refund of ours was recorded just before its
+      -- event; what was recorded long before is another one.
+      and (e.event_type not like '%refund%' or c.attempts >= 7 or exists (
         select from inbox.payment_facts f
         where f.payment_id = e.payment_id and f.fact_type in ('refund_pending', 'refund_processed', 'refund_failed')
-          and f.recorded_at > e.received_at - interval '1 day' -- not by an earlier refund, which is known long since
+          and f.recorded_at > e.received_at - interval '10 minutes'
       ));
   end if;
   perform from public.payments p where p.id = finish_gateway_check.payment_id for update;
@@ -38,7 +39,7 @@ begin
   where c.payment_id = finish_gateway_check.payment_id and p.id = c.payment_id and c.claimed_at <= finish_gateway_check.asked_at
     and case c.reason
     -- Until it has an end: there is money between us and a payer.
-    when 'refund' then not (inbox.fold(p)).refunding
+    when 'reversal' then not (inbox.fold(p)).reversing
     when 'month' then not exists (
       select from public.subscriptions s where s.payment_id = p.id and s.status <> 'canceled'
     )

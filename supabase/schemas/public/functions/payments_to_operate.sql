@@ -32,8 +32,8 @@ begin
       select * from public.payments w
       where case trim(search)
         when '' then w.refund_due_amount > 0 or w.fulfilment in ('review', 'failed', 'parked')
-          -- Refunds whose end has been asked for in vain for a day and more.
-          or exists (select from ops.gateway_checks c where c.payment_id = w.id and c.reason = 'refund' and c.attempts >= 6)
+          -- Refunds and disputes whose end has been asked for in vain for a day and more.
+          or exists (select from ops.gateway_checks c where c.payment_id = w.id and c.reason = 'reversal' and c.attempts >= 6)
           or exists (select from ops.refunds r where r.payment_id = w.id and r.status = 'unknown' and r.attempts >= 6)
         else w.reference = trim(search) or w.email = lower(trim(search))
       end
@@ -44,5 +44,5 @@ end;
 $$;
 comment on function public.payments_to_operate(text) is
   'For operators: payments by reference or e-mail, with what can be refunded; without a search those that wait for somebody '
-  '(due for refund, in review, failed, parked, or with a refund that does not come to an end).';
+  '(due for refund, in review, failed, parked, or with a refund or a dispute that does not come to an end).';
 grant execute on function public.payments_to_operate(text) to authenticated;

@@ -21,6 +21,7 @@ begin
     -- Bytes nobody could read stay dead until the sweeper has read them; the rest is the retry job's.
     outcome = case when v_readable and e.outcome = 'dead' then 'failed' else e.outcome end,
     next_retry_at = now(),
+    replayed_at = now(),
     attempts = 0
   where e.id = v_event.id;
   perform ops.audit('event_replay_requested', 'operator', v_event.payment_id, null, null,
