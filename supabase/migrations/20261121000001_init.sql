@@ -640,7 +640,7 @@ CREATE TABLE "public"."payments" (
   CONSTRAINT "payments_open_while_pending" CHECK (((open_for IS NULL) OR (status = 'pending'::text))),
   CONSTRAINT "payments_pkey" PRIMARY KEY (id),
   CONSTRAINT "payments_reference_format" CHECK ((reference ~ '^[A-Za-z0-9.=-]+$'::text)),
-  CONSTRAINT "payments_reference_key" UNIQUE (PROVIDER, reference),
+  CONSTRAINT "payments_reference_key" UNIQUE (reference, PROVIDER),
   CONSTRAINT "payments_refund_due_has_amount" CHECK (((fulfilment <> 'refund_due'::text) OR (refund_due_amount > 0))),
   CONSTRAINT "payments_refund_due_not_negative" CHECK ((refund_due_amount >= 0)),
   CONSTRAINT "payments_refunded_not_negative" CHECK ((refunded_amount >= 0)),
@@ -4175,10 +4175,10 @@ CREATE OR REPLACE FUNCTION ops.refund_call (
   SET search_path TO ''
   AS $function$
   select jsonb_build_object(
-    'refund_id', refund.id, 'payment_id', p.id, 'provider', p.provider, 'reference', p.reference, 'capture_id', refund.capture_id,
+    'refund_id', refund.id, 'provider', p.provider, 'reference', p.reference, 'capture_id', refund.capture_id,
     'amount', refund.amount, 'currency', refund.currency, 'reason', refund.reason, 'attempts', refund.attempts,
     'age_seconds', floor(extract(epoch from now() - refund.created_at))::integer,
-    'quiet_seconds', floor(extract(epoch from now() - refund.updated_at))::integer, 'status', refund.status, 'livemode', p.livemode
+    'quiet_seconds', floor(extract(epoch from now() - refund.updated_at))::integer, 'status', refund.status
   )
   from public.payments p where p.id = refund.payment_id;
 $function$;
@@ -5339,7 +5339,6 @@ begin
     'payment_id', v_payment.id, 'provider', v_payment.provider, 'reference', v_payment.reference,
     'order_id', inbox.asked_by(v_payment.id),
     'amount', v_payment.amount, 'currency', v_payment.currency, 'livemode', v_payment.livemode,
-    'payment_type', v_payment.payment_type, 'status', v_payment.status, 'fulfilment', v_payment.fulfilment,
     'verified', v_payment.verified, 'answer', fulfilment.answer(v_payment)
   );
 end;
@@ -5356,6 +5355,8 @@ CREATE OR REPLACE FUNCTION public.payments_to_operate (
   SECURITY DEFINER
   SET search_path TO ''
   AS $function$
+declare
+  v_search text := trim(search);
 begin
   perform ops.require_operator();
   return (
@@ -5370,9 +5371,6 @@ begin
         from inbox.captures(p.id) c
         join ops.refundable(p.id) r on r.capture_id = c.object_id and r.currency = c.currency and r.livemode = c.livemode
       ),
-      'refundable', (
-        select coalesce(max(r.amount), 0) from ops.refundable(p.id) r where r.currency = p.currency and r.livemode = p.livemode
-      ),
       'refunds', (
         select coalesce(jsonb_agg(jsonb_build_object(
           'id', r.id, 'amount', r.amount, 'currency', r.currency, 'status', r.status, 'reason', r.reason, 'detail', r.detail,
@@ -5382,13 +5380,11 @@ begin
     ) order by p.created_at desc), '[]')
     from (
       select * from public.payments w
-      where case trim(search)
-        when '' then w.refund_due_amount > 0 or w.fulfilment in ('review', 'failed', 'parked')
-          -- Refunds and disputes whose end has been asked for in vain for a day and more.
-          or exists (select from ops.gateway_checks c where c.payment_id = w.id and c.reason = 'reversal' and c.attempts >= 6)
-          or exists (select from ops.refunds r where r.payment_id = w.id and r.status = 'unknown' and r.attempts >= 6)
-        else w.reference = trim(search) or w.email = lower(trim(search))
-      end
+      where w.id in (
+        select f.id from public.payments f where f.reference = v_search or lower(f.email) = lower(v_search)
+        union all
+        select o.id from ops.waiting_payments o where v_search = ''
+      )
       order by w.created_at desc limit 50
     ) p
   );
@@ -6105,6 +6101,22 @@ CREATE VIEW "ops"."open_refunds" WITH (security_invoker=true) AS  SELECT id,
            FROM inbox.payment_facts f
           WHERE ((f.provider = r.provider) AND (f.object_id = r.object_id) AND (f.fact_type ~~ 'refund\_%'::text)))))));
 
+CREATE VIEW "ops"."waiting_payments" WITH (security_invoker=true) AS  SELECT p.id
+   FROM public.payments p
+  WHERE (p.refund_due_amount > 0)
+UNION
+ SELECT p.id
+   FROM public.payments p
+  WHERE (p.fulfilment = ANY (ARRAY['review'::text, 'failed'::text, 'parked'::text]))
+UNION
+ SELECT c.payment_id AS id
+   FROM ops.gateway_checks c
+  WHERE ((c.reason = 'reversal'::text) AND (c.attempts >= 6))
+UNION
+ SELECT r.payment_id AS id
+   FROM ops.refunds r
+  WHERE ((r.status = 'unknown'::text) AND (r.attempts >= 6));
+
 CREATE VIEW "public"."agent_offers" WITH (security_invoker=true) AS  SELECT a.id AS agent_id,
     a.name,
     a.description,
@@ -6254,9 +6266,6 @@ CREATE INDEX idempotency_keys_created_idx ON ops.idempotency_keys USING btree (c
 
 CREATE INDEX idempotency_keys_payment_idx ON ops.idempotency_keys USING btree (payment_id);
 
-CREATE INDEX identity_events_user_idx ON ops.identity_events USING btree (issuer, external_id)
-  WHERE (external_id IS NOT NULL);
-
 CREATE INDEX outbox_unsent_idx ON ops.outbox USING btree (id)
   WHERE (sent_at IS NULL);
 
@@ -6314,7 +6323,7 @@ CREATE INDEX orders_reserved_idx ON public.orders USING btree (reserved_until)
 
 CREATE INDEX orders_user_idx ON public.orders USING btree (user_id, number DESC);
 
-CREATE INDEX payments_email_idx ON public.payments USING btree (email, created_at DESC);
+CREATE INDEX payments_email_idx ON public.payments USING btree (lower(email));
 
 CREATE UNIQUE INDEX payments_open_for_once ON public.payments USING btree (open_for)
   WHERE (open_for IS NOT NULL);
@@ -6325,10 +6334,10 @@ CREATE INDEX payments_payer_idx ON public.payments USING btree (issuer, sub)
 CREATE INDEX payments_refund_due_idx ON public.payments USING btree (id)
   WHERE (refund_due_amount > 0);
 
-CREATE INDEX payments_subscription_idx ON public.payments USING btree (subscription_id)
-  WHERE (subscription_id IS NOT NULL);
-
 CREATE INDEX payments_user_idx ON public.payments USING btree (user_id, created_at DESC);
+
+CREATE INDEX payments_waiting_idx ON public.payments USING btree (id)
+  WHERE (fulfilment = ANY (ARRAY['review'::text, 'failed'::text, 'parked'::text]));
 
 CREATE INDEX product_prices_currency_idx ON public.product_prices USING btree (currency);
 
@@ -6951,7 +6960,7 @@ COMMENT ON FUNCTION "public"."orders_to_send"() IS 'For operators: the hundred o
 
 COMMENT ON FUNCTION "public"."payment_for_verification"(jsonb, text, text) IS 'A payer''s own payment, to ask the gateway about; someone else''s is not found.';
 
-COMMENT ON FUNCTION "public"."payments_to_operate"(text) IS 'For operators: payments by reference or e-mail, with what can be refunded; without a search those that wait for somebody (due for refund, in review, failed, parked, or with a refund or a dispute that does not come to an end).';
+COMMENT ON FUNCTION "public"."payments_to_operate"(text) IS 'For operators: payments by reference or e-mail, with what can be refunded of each capture; without a search those that wait for somebody (ops.waiting_payments).';
 
 COMMENT ON FUNCTION "public"."process_identity_event"(jsonb) IS 'The one door for users of another identity provider: each delivery once, each user one profile and one welcome, in any order. Lock order: event, identity, profile.';
 
@@ -7086,6 +7095,8 @@ COMMENT ON TYPE "inbox"."folded" IS 'What the facts of a payment amount to. net:
 COMMENT ON TYPE "inbox"."verdict" IS 'What became of an event. repeated: its facts were all known and it changed nothing.';
 
 COMMENT ON VIEW "ops"."open_refunds" IS 'Refunds whose amount is reserved: asked for, and not told as a fact yet. From then on the fact counts instead.';
+
+COMMENT ON VIEW "ops"."waiting_payments" IS 'Payments that wait for somebody: due for refund, in review, failed, parked, or with a refund or a dispute that does not come to an end.';
 
 COMMENT ON VIEW "public"."agent_offers" IS 'Agents that can be bought: price by currency, the credits that come with them, and the gateways.';
 

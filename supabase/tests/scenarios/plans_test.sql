@@ -1,5 +1,5 @@
 -- The lists that clients and jobs read are served by their indexes: on tables of thousands of rows no list scans a table.
-select plan(17);
+select plan(20);
 
 -- 500 users beside ada, with 40 of everything each; 6000 products; 20 000 events, of which 5 are due.
 do $$ begin perform tests.person('ada'); end $$;
@@ -80,6 +80,12 @@ select pg_temp.served(
 select pg_temp.served('select group_id from public.group_members m where m.user_id = (select public.me())', 'group_members_user_idx', 'the groups of a user', false);
 select pg_temp.served($$select * from public.orders w where w.status in ('processing', 'refund_due') order by w.number limit 100$$, 'orders_open_idx', 'orders to send', false);
 select pg_temp.served('select * from public.payments p where p.refund_due_amount > 0 order by p.id limit 50', 'payments_refund_due_idx', 'money that is due for refund', false);
+select pg_temp.served('select * from ops.waiting_payments', 'payments_waiting_idx', 'payments that wait for somebody', false);
+select pg_temp.served(
+  $$select p.id from public.payments p where p.reference = 'P-1-1' or lower(p.email) = lower('Ada@example.test')$$, 'payments_email_idx',
+  'an operator''s search', false
+);
+select pg_temp.served($$select * from public.payments p where p.reference = 'P-1-1'$$, 'payments_reference_key', 'a payment by its reference alone', false);
 select pg_temp.served(
   $$select * from inbox.webhook_events e where e.outcome in ('parked', 'failed') and e.next_retry_at <= now() order by e.next_retry_at limit 1$$,
   'webhook_events_due_idx', 'events that are due', false

@@ -4,10 +4,10 @@ stable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'refund_id', refund.id, 'payment_id', p.id, 'provider', p.provider, 'reference', p.reference, 'capture_id', refund.capture_id,
+    'refund_id', refund.id, 'provider', p.provider, 'reference', p.reference, 'capture_id', refund.capture_id,
     'amount', refund.amount, 'currency', refund.currency, 'reason', refund.reason, 'attempts', refund.attempts,
     'age_seconds', floor(extract(epoch from now() - refund.created_at))::integer,
-    'quiet_seconds', floor(extract(epoch from now() - refund.updated_at))::integer, 'status', refund.status, 'livemode', p.livemode
+    'quiet_seconds', floor(extract(epoch from now() - refund.updated_at))::integer, 'status', refund.status
   )
   from public.payments p where p.id = refund.payment_id;
 $$;

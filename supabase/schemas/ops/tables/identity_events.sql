@@ -18,6 +18,4 @@ comment on table ops.identity_events is
 comment on column ops.identity_events.event_key is 'sha256 of the signed raw body.';
 comment on column ops.identity_events.body is 'Of a dead event only, until a delivery of the same bytes could be read.';
 
-create index identity_events_user_idx on ops.identity_events (issuer, external_id) where external_id is not null;
-
 alter table ops.identity_events enable row level security;

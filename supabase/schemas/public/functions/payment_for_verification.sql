@@ -22,7 +22,6 @@ begin
     'payment_id', v_payment.id, 'provider', v_payment.provider, 'reference', v_payment.reference,
     'order_id', inbox.asked_by(v_payment.id),
     'amount', v_payment.amount, 'currency', v_payment.currency, 'livemode', v_payment.livemode,
-    'payment_type', v_payment.payment_type, 'status', v_payment.status, 'fulfilment', v_payment.fulfilment,
     'verified', v_payment.verified, 'answer', fulfilment.answer(v_payment)
   );
 end;

@@ -4,6 +4,8 @@ stable
 security definer -- operators see everybody's payments
 set search_path = ''
 as $$
+declare
+  v_search text := trim(search);
 begin
   perform ops.require_operator();
   return (
@@ -18,9 +20,6 @@ begin
         from inbox.captures(p.id) c
         join ops.refundable(p.id) r on r.capture_id = c.object_id and r.currency = c.currency and r.livemode = c.livemode
       ),
-      'refundable', (
-        select coalesce(max(r.amount), 0) from ops.refundable(p.id) r where r.currency = p.currency and r.livemode = p.livemode
-      ),
       'refunds', (
         select coalesce(jsonb_agg(jsonb_build_object(
           'id', r.id, 'amount', r.amount, 'currency', r.currency, 'status', r.status, 'reason', r.reason, 'detail', r.detail,
@@ -30,19 +29,17 @@ begin
     ) order by p.created_at desc), '[]')
     from (
       select * from public.payments w
-      where case trim(search)
-        when '' then w.refund_due_amount > 0 or w.fulfilment in ('review', 'failed', 'parked')
-          -- Refunds and disputes whose end has been asked for in vain for a day and more.
-          or exists (select from ops.gateway_checks c where c.payment_id = w.id and c.reason = 'reversal' and c.attempts >= 6)
-          or exists (select from ops.refunds r where r.payment_id = w.id and r.status = 'unknown' and r.attempts >= 6)
-        else w.reference = trim(search) or w.email = lower(trim(search))
-      end
+      where w.id in (
+        select f.id from public.payments f where f.reference = v_search or lower(f.email) = lower(v_search)
+        union all
+        select o.id from ops.waiting_payments o where v_search = ''
+      )
       order by w.created_at desc limit 50
     ) p
   );
 end;
 $$;
 comment on function public.payments_to_operate(text) is
-  'For operators: payments by reference or e-mail, with what can be refunded; without a search those that wait for somebody '
-  '(due for refund, in review, failed, parked, or with a refund or a dispute that does not come to an end).';
+  'For operators: payments by reference or e-mail, with what can be refunded of each capture; without a search those that wait for '
+  'somebody (ops.waiting_payments).';
 grant execute on function public.payments_to_operate(text) to authenticated;

@@ -39,7 +39,7 @@ create table public.payments (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint payments_pkey primary key (id),
-  constraint payments_reference_key unique (provider, reference),
+  constraint payments_reference_key unique (reference, provider),
   constraint payments_reference_format check (reference ~ '^[A-Za-z0-9.=-]+$'),
   constraint payments_amount_positive check (amount > 0),
   constraint payments_currency_format check (currency ~ '^[A-Z]{3}$'),
@@ -79,11 +79,11 @@ comment on column public.payments.authorization_code is 'The gateway''s token to
 comment on column public.payments.source is 'Which door told the capture first: webhook, sweep, reconciliation …';
 comment on column public.payments.effect is 'What the payment bought, as it stands now.';
 
-create index payments_email_idx on public.payments (email, created_at desc);
+create index payments_email_idx on public.payments (lower(email));
 create index payments_user_idx on public.payments (user_id, created_at desc);
 create unique index payments_open_for_once on public.payments (open_for) where open_for is not null;
 create index payments_refund_due_idx on public.payments (id) where refund_due_amount > 0;
-create index payments_subscription_idx on public.payments (subscription_id) where subscription_id is not null;
+create index payments_waiting_idx on public.payments (id) where fulfilment in ('review', 'failed', 'parked');
 create index payments_payer_idx on public.payments (issuer, sub) where user_id is null;
 
 alter table public.payments enable row level security;
