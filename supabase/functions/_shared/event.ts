@@ -32,6 +32,11 @@ export interface Fact {
   dispute?: string;
 }
 
+/** Whether the facts say that money went back. A refund that failed moved none. */
+export function tellsRefund(facts: readonly Fact[]): boolean {
+  return facts.some(({ type }) => type === "refund_pending" || type === "refund_processed");
+}
+
 /** A name by which an event finds its payment. */
 export interface Ref {
   type: "reference" | "order" | "payment" | "invoice" | "subscription";
@@ -42,7 +47,6 @@ export interface Ref {
 export interface Details {
   email?: string;
   channel?: string;
-  fees?: bigint;
   gateway_response?: string;
   customer_code?: string;
   authorization_code?: string;

@@ -1,7 +1,7 @@
 import type { Rpc } from "../_shared/database.ts";
 import { eventArgument, pollEvent, type SubscriptionTold } from "../_shared/event.ts";
 import type { Log } from "../_shared/log.ts";
-import type { Providers } from "../_shared/providers/registry.ts";
+import { providerNamed, type Providers } from "../_shared/providers/registry.ts";
 import { fail, respond } from "../_shared/respond.ts";
 import { invalidRequest, type UserHandler } from "../_shared/user_endpoint.ts";
 import { CancelRequest, OwnSubscription } from "./request.ts";
@@ -30,7 +30,7 @@ export function createCancelHandler({ providers, rpc, log }: CancelDependencies)
     // Only that is final. That it will end may be an old event's word, told again after it was resumed.
     if (own.status === "canceled") return cancelled(own, own);
 
-    const provider = Object.values(providers).find(({ name }) => name === own.provider);
+    const provider = providerNamed(providers, own.provider);
     if (provider?.cancelSubscription === undefined || provider.unavailable() !== null) {
       return fail(503, "provider_unavailable", "The gateway is not available just now.");
     }

@@ -15,7 +15,7 @@ export const GatewayCheck = z.object({
   subscription: z.string().nullish(),
   /** When it was claimed, by the database's clock: handed back, it says what the answer can know of. */
   asked_at: z.string(),
-  /** Nobody has come back to it for hours: without a movement at the gateway it is canceled. */
+  /** Nobody has come back to it for almost an hour: without a movement at the gateway it is canceled. */
   abandoned: z.boolean(),
 });
 export type GatewayCheck = z.infer<typeof GatewayCheck>;

@@ -4,7 +4,7 @@ import { failFromRpc, isPassing, type Rpc, RpcError } from "../_shared/database.
 import { eventArgument } from "../_shared/event.ts";
 import { readDelivery } from "../_shared/intake.ts";
 import type { Log } from "../_shared/log.ts";
-import { type Providers, providersSetUp } from "../_shared/providers/registry.ts";
+import { providerNamed, type Providers, providersSetUp } from "../_shared/providers/registry.ts";
 import { askForRefund, RefundCall } from "../_shared/refund.ts";
 import { methodNotAllowed, respond } from "../_shared/respond.ts";
 import { Processed } from "../_shared/webhook.ts";
@@ -54,7 +54,7 @@ async function checkPayments({ providers, rpc, log }: SweepDependencies) {
   const waiting = checks[Symbol.iterator]();
   const worker = async () => {
     for (const check of waiting) {
-      const provider = Object.values(providers).find(({ name }) => name === check.provider);
+      const provider = providerNamed(providers, check.provider);
       summary[await checkPayment(check, provider, { rpc, log })]++;
     }
   };
@@ -92,7 +92,7 @@ async function replayEvents({ providers, rpc, log }: SweepDependencies) {
   const replays = z.array(Replay).parse(await rpc("claim_replays", args));
   let applied = 0;
   for (const { event: { provider, event_key }, body_base64, headers } of replays) {
-    const reader = Object.values(providers).find(({ name }) => name === provider);
+    const reader = providerNamed(providers, provider);
     if (reader === undefined) continue;
     const bytes = new Uint8Array(Buffer.from(body_base64, "base64"));
     const event = readDelivery(reader, { source: "replay", bytes, headers });

@@ -1,7 +1,7 @@
 import type { Rpc } from "../_shared/database.ts";
 import type { Log } from "../_shared/log.ts";
 import type { PaymentReport, Provider } from "../_shared/providers/provider.ts";
-import type { Providers } from "../_shared/providers/registry.ts";
+import { providerNamed, type Providers } from "../_shared/providers/registry.ts";
 import { fail, respond } from "../_shared/respond.ts";
 import { invalidRequest, type UserHandler } from "../_shared/user_endpoint.ts";
 import { OwnPayment, VerifyRequest } from "./request.ts";
@@ -28,7 +28,7 @@ export function createVerifyHandler({ providers, rpc, log }: VerifyDependencies)
         provider: read.data.provider ?? null,
       }),
     );
-    const provider = Object.values(providers).find(({ name }) => name === payment.provider);
+    const provider = providerNamed(providers, payment.provider);
     if (provider !== undefined && !proofHolds(provider, payment, read.data)) {
       log({
         level: "warn",

@@ -489,11 +489,14 @@ Deno.test("networx: another's answer is no answer, and a wrong key is a no", asy
 });
 
 Deno.test("networx: a refunded payment without its refund leaves the question open", async () => {
-  const list = `{"transactions":[${
-    JSON.stringify(JSON.parse(fixture("begateway", "payment.refunded")).transaction)
-  }]}`;
-  const gateway = testProviders({ [TRACKED]: { body: list } });
+  const { transaction: payment } = JSON.parse(fixture("begateway", "payment.refunded"));
+  const { transaction: refund } = JSON.parse(fixture("begateway", "api.refund.create"));
+  const listed = (...transactions: unknown[]) =>
+    testProviders({ [TRACKED]: { body: JSON.stringify({ transactions }) } });
+  const gateway = listed(payment);
   assert.equal((await gateway.networx.query(ASK)).kind, "unknown");
+  const failed = listed(payment, { ...refund, parent_uid: payment.uid, status: "failed" });
+  assert.equal((await failed.networx.query(ASK)).kind, "unknown");
   // Who only wants to know whether it was paid is answered.
   assert.deepEqual(summary(value(await gateway.networx.query({ ...ASK, withRefunds: false }))), {
     status: "refunded",

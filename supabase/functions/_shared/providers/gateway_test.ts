@@ -147,6 +147,17 @@ Deno.test("paystack: reversed was captured, and its refunds are asked for", asyn
   assert.deepEqual({ dispute, parent }, { dispute: "358950", parent: "4099260516" });
 });
 
+Deno.test("paystack: reversed without a refund that went through leaves the question open", async () => {
+  const { data: [first] } = JSON.parse(fixture("paystack", "api.refund.list"));
+  for (const data of [[], [{ ...first, status: "failed" }]]) {
+    const gateway = testProviders({
+      [VERIFY]: paystack("api.verify.reversed"),
+      [REFUNDS]: { body: JSON.stringify({ status: true, data }) },
+    });
+    assert.equal((await gateway.paystack.query(ASK)).kind, "unknown");
+  }
+});
+
 Deno.test("paystack: a refund has one identity in webhooks and in the list", async () => {
   const gateway = testProviders({
     [VERIFY]: paystack("api.verify.success"),
@@ -249,6 +260,45 @@ Deno.test("razorpay: every attempt of an order is told, the refunds of what was 
   ]);
 });
 
+const refunded = fixture("razorpay", "api.order.payments.captured")
+  .replace('"status": "captured"', '"status": "refunded"');
+
+Deno.test("razorpay: refunded was captured, if the refund is listed; else the question is open", async () => {
+  const { items: [processed] } = JSON.parse(fixture("razorpay", "api.payment.refunds"));
+  // In none of them the payment says how much was refunded: its status is enough to ask.
+  const payments = {
+    body: refunded.replace('"amount_refunded": 10000', '"amount_refunded": null'),
+  };
+  const ask = (...items: unknown[]) =>
+    testProviders({
+      [PAYMENTS]: payments,
+      [PAYMENT_REFUNDS]: { body: JSON.stringify({ items }) },
+    }).razorpay.query(ASK_ORDER);
+  assert.deepEqual(summary(value(await ask(processed))), {
+    status: "refunded",
+    facts: [
+      ["attempt_failed", "pay_PAYONCE0000000", 49900n],
+      ["captured", "pay_PAYONCE0000001", 49900n],
+      ["refund_processed", "rfnd_PAYONCE000001", 10000n],
+    ],
+  });
+  assert.equal((await ask()).kind, "unknown");
+  assert.equal((await ask({ ...processed, status: "failed" })).kind, "unknown");
+});
+
+Deno.test("razorpay: what was given back without having been captured was let go", async () => {
+  const body = refunded.replace('"captured": true', '"captured": false');
+  const gateway = testProviders({ [PAYMENTS]: { body } });
+  const report = value(await gateway.razorpay.query({ ...ASK_ORDER, withRefunds: true }));
+  assert.deepEqual(summary(report), {
+    status: "refunded",
+    facts: [
+      ["attempt_failed", "pay_PAYONCE0000000", 49900n],
+      ["canceled", "pay_PAYONCE0000001", 49900n],
+    ],
+  });
+});
+
 Deno.test("razorpay: no attempt yet, and only failed ones", async () => {
   for (const [name, status, count] of [["none", "created", 0], ["failed", "failed", 1]] as const) {
     const gateway = testProviders({ [PAYMENTS]: razorpay(`api.order.payments.${name}`) });
@@ -290,6 +340,8 @@ Deno.test("razorpay: a capture is of exactly what was authorised", async () => {
     }),
   );
   assert.equal(report.statement.facts[0].type, "captured");
+  const inexact = { paymentId: "pay_PAYONCE0000001", amount: 295991n, currency: "KWD" };
+  assert.equal((await gateway.razorpay.capture(inexact)).kind, "refused");
   assert.deepEqual(gateway.calls.map(({ body }) => body), [{ amount: 49900, currency: "INR" }]);
 });
 

@@ -7,9 +7,6 @@ export interface GatewayAccess {
   timeoutMs: number;
 }
 
-/** Long enough for a slow bank, short enough for a person who waits. */
-export const GATEWAY_TIMEOUT_MS = 8_000;
-
 // Where the runtime has it (Deno does; it is not on every platform's list), connections are not kept.
 const freshConnections = typeof Deno.createHttpClient === "function"
   ? Deno.createHttpClient({ poolMaxIdlePerHost: 0 })
@@ -24,6 +21,9 @@ export const gatewayFetch: typeof fetch = (
   init?: RequestInit,
 ): Promise<Response> =>
   fetch(input, freshConnections ? { ...init, client: freshConnections } : init);
+
+/** How the functions reach gateways: long enough for a slow bank, short enough for a person who waits. */
+export const gatewayAccess: GatewayAccess = { fetch: gatewayFetch, timeoutMs: 8_000 };
 
 /** A fetch that follows no redirect: it could send a POST to two places. */
 export function sendOnce(send: typeof fetch): typeof fetch {

@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { toGatewayUnits } from "../currency.ts";
 import { address, type Environment, readVariables, setting } from "../environment.ts";
-import type { Fact } from "../event.ts";
+import { type Fact, tellsRefund } from "../event.ts";
 import { isSigned } from "../signature.ts";
 import {
   answerOf,
   type GatewayAccess,
   GatewayHttpError,
   leaveUnknown,
-  NotSendable,
   onlyAboutTheRefund,
   paidOnce,
 } from "./http.ts";
@@ -33,6 +31,7 @@ import type {
   RefundReport,
   RefundRequest,
 } from "./provider.ts";
+import { sendable } from "./sendable.ts";
 import { readShape } from "./shapes.ts";
 
 const VARIABLES = {
@@ -156,10 +155,8 @@ export function createPaystack(environment: Environment, access: GatewayAccess):
 }
 
 function checkoutBody(request: CheckoutRequest) {
-  const amount = toGatewayUnits(request.amount, request.currency, paystackExponent);
-  if (amount === null) throw new NotSendable("The amount does not convert exactly.");
   return {
-    amount: amount.toString(),
+    amount: String(sendable(request.amount, request.currency, paystackExponent)),
     currency: request.currency,
     reference: request.reference,
     email: request.email ?? "",
@@ -173,11 +170,9 @@ function refundFacts(refunds: unknown[], transactionId: string): Fact[] {
 }
 
 function refundBody(request: RefundRequest) {
-  const amount = toGatewayUnits(request.amount, request.currency, paystackExponent);
-  if (amount === null) throw new NotSendable("The amount does not convert exactly.");
   return {
     transaction: request.captureId,
-    amount: amount.toString(),
+    amount: String(sendable(request.amount, request.currency, paystackExponent)),
     currency: request.currency,
     customer_note: request.reason,
     merchant_note: `${request.reason} (${request.refundId})`,
@@ -206,6 +201,9 @@ function report(transaction: Transaction, refunds: Fact[], ownMode: boolean): Pa
   const facts: Fact[] = [];
   const wasCaptured = transaction.status === "success" || transaction.status === "reversed";
   const fact = capturedFact(transaction);
+  if (transaction.status === "reversed" && !tellsRefund(refunds)) {
+    throw new Error("A transaction was reversed, perhaps by a chargeback: no refund is listed.");
+  }
   if (wasCaptured) {
     if (fact === null) throw new Error("The gateway's answer has no currency.");
     facts.push(fact, ...refunds);

@@ -147,9 +147,6 @@ export function transactionDetails(charge: Transaction): Details {
   return compact<Details>({
     email: charge.customer?.email,
     channel: charge.channel,
-    fees: charge.currency
-      ? optionalMoney(charge.fees, charge.currency, paystackExponent)
-      : undefined,
     gateway_response: charge.gateway_response,
     customer_code: charge.customer?.customer_code,
     authorization_code: charge.authorization?.authorization_code,

@@ -117,8 +117,8 @@ export interface Provider extends WebhookReader {
   /** Only where authorised payments have to be captured by us. */
   capture?(request: CaptureRequest): Promise<GatewayAnswer<PaymentReport>>;
   /**
-   * Gives money back, once a `refundId`: by the gateway's idempotency key, or where it has none by looking
-   * for ours among its refunds before asking again.
+   * Gives money back, once a `refundId`: a repeat looks for ours among the gateway's refunds before it asks
+   * again, under the gateway's idempotency key where it has one.
    */
   refund(request: RefundRequest): Promise<GatewayAnswer<RefundReport>>;
   /** Only where plans are paid every month: lets one end when the month that is paid is over. */

@@ -1,18 +1,12 @@
 import { z } from "zod";
-import { isoExponent, toGatewayUnits } from "../currency.ts";
 import { address, type Environment, list, readVariables, setting } from "../environment.ts";
-import type { Fact } from "../event.ts";
+import { type Fact, tellsRefund } from "../event.ts";
 import { isSigned } from "../signature.ts";
-import { answerOf, type GatewayAccess, NotSendable, onlyAboutTheRefund, paidOnce } from "./http.ts";
-import type {
-  CheckoutRequest,
-  Inquiry,
-  PaymentReport,
-  Provider,
-  RefundRequest,
-} from "./provider.ts";
+import { answerOf, type GatewayAccess, paidOnce } from "./http.ts";
+import type { CheckoutRequest, Inquiry, PaymentReport, Provider } from "./provider.ts";
 import { callRazorpay, createRazorpaySdk } from "./razorpay_api.ts";
 import {
+  collection,
   compactRefs,
   Payment,
   paymentDetails,
@@ -21,9 +15,10 @@ import {
   paymentRefs,
   razorpayExponent,
   readRazorpayEvent,
-  Refund,
   refundFact,
 } from "./razorpay_events.ts";
+import { listRefunds, refundOnce } from "./razorpay_refunds.ts";
+import { sendableInTens } from "./sendable.ts";
 import { Name, RawAmount, readAmount, readShape } from "./shapes.ts";
 
 const VARIABLES = {
@@ -33,14 +28,12 @@ const VARIABLES = {
   RAZORPAY_API_URL: address("https://api.razorpay.com"),
 };
 
-const ITEMS_A_PAGE = 100;
 const Order = z.object({
   id: Name,
   amount: RawAmount,
   currency: Name,
   receipt: z.string().nullish(),
 });
-const collection = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
 
 /** Razorpay: an order for every payment, several payments an order, webhooks with their own secrets. */
 export function createRazorpay(environment: Environment, access: GatewayAccess): Provider {
@@ -95,16 +88,16 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
         if (payments.length === 0) return emptyReport("created", inquiry, orderId);
         const refunds: Fact[] = [];
         for (const payment of payments) {
-          if (wantsRefunds(payment, inquiry)) refunds.push(...await listRefunds(payment.id));
+          if (wantsRefunds(payment, inquiry)) refunds.push(...await refundsOf(payment));
         }
         return report(inquiry, payments, refunds);
       }),
 
     capture: (request) =>
       answerOf(async () => {
-        const amount = toGatewayUnits(request.amount, request.currency, razorpayExponent);
+        const amount = sendableInTens(request.amount, request.currency, razorpayExponent);
         const answer = await callRazorpay(() =>
-          sdk().payments.capture(request.paymentId, Number(amount), request.currency)
+          sdk().payments.capture(request.paymentId, amount, request.currency)
         );
         const payment = readShape(Payment, answer);
         return report({ reference: "", orderId: null, withRefunds: false }, [payment], []);
@@ -112,11 +105,7 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
 
     refund: (request) =>
       answerOf(async () => {
-        const keyed = sdk({ "X-Refund-Idempotency": request.refundId });
-        const body = refundBody(request);
-        const answer = await callRazorpay(() => keyed.payments.refund(request.captureId, body))
-          .catch(onlyAboutTheRefund);
-        const refund = readShape(Refund, answer);
+        const refund = await refundOnce(sdk, request);
         if (refund.payment_id !== request.captureId) throw new Error("Another refund's answer.");
         const refs = compactRefs(refund.payment_id, null, request.reference);
         return {
@@ -142,12 +131,12 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
     return orders.find((order) => order.receipt === reference)?.id ?? null;
   }
 
-  async function listRefunds(paymentId: string): Promise<Fact[]> {
-    const answer = await callRazorpay(() =>
-      sdk().payments.fetchMultipleRefund(paymentId, { count: ITEMS_A_PAGE })
-    );
-    return readShape(collection(Refund), answer).items
-      .filter((refund) => refund.payment_id === paymentId).map(refundFact);
+  async function refundsOf(payment: Payment): Promise<Fact[]> {
+    const facts = (await listRefunds(sdk, payment.id)).map(refundFact);
+    if (payment.status === "refunded" && !tellsRefund(facts)) {
+      throw new Error("A payment was refunded, and the gateway lists no refund.");
+    }
+    return facts;
   }
 
   function emptyReport(status: string, inquiry: Inquiry, orderId: string | null): PaymentReport {
@@ -175,26 +164,6 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
   }
 }
 
-/** @throws NotSendable when the gateway would have to round */
-function sendable(amount: bigint, currency: string): number {
-  const units = toGatewayUnits(amount, currency, razorpayExponent);
-  if (units === null || units > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new NotSendable("The amount does not convert exactly.");
-  }
-  if (isoExponent(currency) === 3 && units % 10n !== 0n) {
-    throw new NotSendable("Razorpay takes three-decimal currencies with a last digit of 0 only.");
-  }
-  return Number(units);
-}
-
-function refundBody(request: RefundRequest) {
-  return {
-    amount: sendable(request.amount, request.currency),
-    speed: "normal" as const,
-    notes: { reference: request.reference, refund_id: request.refundId, reason: request.reason },
-  };
-}
-
 const BY_WEIGHT = ["captured", "refunded", "authorized", "created", "failed"];
 
 /** Of several attempts the one that got furthest; a failed one tells little while others are open. */
@@ -209,13 +178,13 @@ function uniqueRefs<T extends { type: string; value: string }>(refs: T[]): T[] {
 function wantsRefunds(payment: Payment, inquiry: Inquiry): boolean {
   const refunded = payment.amount_refunded !== null && payment.amount_refunded !== undefined &&
     readAmount(payment.amount_refunded, "amount_refunded") > 0n;
-  const wasCaptured = payment.status === "captured" || payment.status === "refunded";
-  return wasCaptured && (inquiry.withRefunds || refunded);
+  const wasCaptured = paymentFactType(payment) === "captured";
+  return wasCaptured && (inquiry.withRefunds || refunded || payment.status === "refunded");
 }
 
 function orderBody(request: CheckoutRequest) {
   return {
-    amount: sendable(request.amount, request.currency),
+    amount: sendableInTens(request.amount, request.currency, razorpayExponent),
     currency: request.currency,
     receipt: request.reference,
     notes: { reference: request.reference },

@@ -22,7 +22,17 @@ export const razorpayExponent: GatewayExponent = isoExponent;
 
 const Timestamp = z.instanceof(JsonNumber).nullish().catch(null);
 /** An object, or [] when it is empty. */
-const Notes = z.looseObject({ reference: optionalName }).nullish().catch(null);
+const Notes = z.looseObject({ reference: optionalName, refund_id: optionalName }).nullish()
+  .catch(null);
+/** Samples of authorised and failed payments say true. It is documented of refunded ones. */
+const Captured = z.boolean().nullish().catch(null);
+
+/** The answer of a list. */
+export function collection<T extends z.ZodType>(
+  item: T,
+): z.ZodObject<{ items: z.ZodArray<T> }> {
+  return z.object({ items: z.array(item) });
+}
 
 /** A payment entity, in webhooks and answers alike. */
 export const Payment = z.object({
@@ -30,6 +40,7 @@ export const Payment = z.object({
   amount: RawAmount,
   currency: Currency,
   status: z.enum(["created", "authorized", "captured", "refunded", "failed"]),
+  captured: Captured,
   order_id: optionalName,
   method: optionalText,
   email: optionalText,
@@ -78,7 +89,8 @@ const AnyPayment = z.object({ payment: z.object({}) });
 const OrderPayload = z.object({ order: entity(z.object({ id: Name, notes: Notes })) });
 const RefundPayload = z.object({
   refund: entity(Refund),
-  payment: entity(z.object({ order_id: optionalName, notes: Notes })).nullish().catch(null),
+  payment: entity(z.object({ captured: Captured, order_id: optionalName, notes: Notes })).nullish()
+    .catch(null),
 });
 const DisputePayload = z.object({
   dispute: entity(Dispute),
@@ -113,9 +125,10 @@ function readPayload(event: string, payload: unknown, at: string | undefined): T
   if (type !== undefined) return readPayment(event, type, payload, at);
   if (REFUND_EVENTS.has(event)) {
     const { refund, payment } = readShape(RefundPayload, payload);
+    const wasCaptured = payment?.entity.captured !== false;
     return {
       refs: entityRefs(refund.entity.payment_id, payment?.entity, refund.entity.notes?.reference),
-      facts: [refundFact(refund.entity)],
+      facts: [wasCaptured ? refundFact(refund.entity) : letGoFact(refund.entity)],
     };
   }
   if (event.startsWith("payment.dispute.")) {
@@ -150,12 +163,13 @@ function readPayment(
   return { ...told, facts: [paymentFact(payment, type, at)] };
 }
 
-/** The fact a payment's status stands for; `captured` beside it is not to be relied on. */
+/** The fact a payment's status stands for. One that was never captured is given back by the gateway itself. */
 export function paymentFactType(payment: Payment): FactType | null {
   switch (payment.status) {
     case "captured":
-    case "refunded":
       return "captured";
+    case "refunded":
+      return payment.captured === false ? "canceled" : "captured";
     case "authorized":
       return "authorized";
     case "failed":
@@ -203,6 +217,12 @@ export function refundFact(refund: Refund): Fact {
   };
 }
 
+/** The refund of a payment that was never captured, always a whole one: the gateway let go what it held. */
+function letGoFact({ payment_id, amount, currency }: Refund): Fact {
+  const money = readMoney(amount, "amount", currency, razorpayExponent);
+  return { type: "canceled", object_id: payment_id, amount: money, currency };
+}
+
 /**
  * The fact of a dispute. What counts at its end is whether money was taken: `closed` has no verdict, and one
  * that was contested in part is `won` with a deduction. An
@@ -238,7 +258,6 @@ export function paymentDetails(payment: Payment): Details {
   return compact<Details>({
     email: payment.email,
     channel: payment.method,
-    fees: feeOf(payment),
     gateway_response: payment.error_description || payment.status,
     metadata: readMetadata(payment.notes),
   });

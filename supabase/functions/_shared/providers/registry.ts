@@ -37,6 +37,11 @@ export function createProviders(environment: Environment, access: GatewayAccess)
   return Object.fromEntries(made) as Providers;
 }
 
+/** The gateway a row of the database names; undefined when this project has it no more. */
+export function providerNamed(providers: Providers, name: string): Provider | undefined {
+  return Object.values(providers).find((provider) => provider.name === name);
+}
+
 /** The gateways that can be asked: their keys are there, and of this deployment's mode. */
 export function providersSetUp(providers: Providers): Provider[] {
   return Object.values(providers).filter((provider) => provider.unavailable() === null);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readEnvironment } from "../environment.ts";
 import { readBegatewaySettings } from "./begateway_settings.ts";
-import { createProvider, createProviders, PROVIDER_NAMES } from "./registry.ts";
+import { createProvider, createProviders, PROVIDER_NAMES, providerNamed } from "./registry.ts";
 
 const NO_NETWORK = { fetch: () => Promise.reject(new Error("Nobody calls.")), timeoutMs: 200 };
 const made = (variables: Record<string, string> = {}) =>
@@ -10,6 +10,14 @@ const made = (variables: Record<string, string> = {}) =>
 Deno.test("every gateway calls itself as the registry calls it", () => {
   const providers = made();
   assert.deepEqual(PROVIDER_NAMES.map((name) => providers[name].name), PROVIDER_NAMES);
+});
+
+Deno.test("a name that is no gateway's here finds none", () => {
+  const providers = made();
+  assert.equal(providerNamed(providers, "stripe"), providers.stripe);
+  for (const name of ["nobody", "toString", ""]) {
+    assert.equal(providerNamed(providers, name), undefined, name);
+  }
 });
 
 Deno.test("without its settings a gateway is off, and says which it misses", () => {

@@ -3,7 +3,7 @@ import { fromGatewayUnits, type GatewayExponent } from "../currency.ts";
 import { UnreadableEvent } from "../event.ts";
 import { JsonNumber, parseJson, plainJson } from "../json.ts";
 
-/** What two gateways' messages have in common, for zod. Generous where nothing depends on a field. */
+/** What the messages of gateways, and of Clerk, have in common, for zod. Generous where nothing depends on a field. */
 
 const LARGEST_AMOUNT = 2n ** 63n - 1n;
 

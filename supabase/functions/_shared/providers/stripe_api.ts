@@ -64,3 +64,11 @@ export async function callStripe<T>(call: () => Promise<T>): Promise<T> {
     throw new Error("The gateway did not answer in time.");
   }
 }
+
+const ITEMS_A_PAGE = 100;
+const MOST_ITEMS = 1_000;
+
+/** All items of a list that is never long. */
+export function listAll<T>(list: (limit: number) => Stripe.ApiListPromise<T>): Promise<T[]> {
+  return callStripe(() => list(ITEMS_A_PAGE).autoPagingToArray({ limit: MOST_ITEMS }));
+}
