@@ -284,7 +284,7 @@ export const GUARDS: Guard[] = [
     guard: "`ops.reserve_refund`",
     rewrites: [[
       "ops.reserve_refund",
-      "c.amount >= greatest(coalesce(reserve_refund.amount, 1), 1)",
+      "c.amount >= greatest(reserve_refund.amount, 1)",
       "true",
     ]],
     caught: {

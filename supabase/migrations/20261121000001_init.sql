@@ -3001,10 +3001,9 @@ begin
   get diagnostics v_details = row_count;
 
   select f.payment_id into v_other
-  from jsonb_to_recordset(event -> 'facts') as told (type text, object_id text, amount bigint, currency text)
+  from jsonb_to_recordset(event -> 'facts') as told (type text, object_id text)
   join inbox.payment_facts f
     on f.provider = payment.provider and f.object_id = told.object_id and f.fact_type = told.type
-    and f.amount is not distinct from told.amount and f.currency is not distinct from told.currency
   where f.payment_id <> payment.id
   limit 1;
   if found then
@@ -4373,7 +4372,7 @@ begin
   select c.* into v_capture from ops.refundable(payment.id) c
   where c.currency = v_most.currency and c.livemode = v_most.livemode and c.matches = v_most.matches
     and c.capture_id = coalesce(reserve_refund.capture_id, c.capture_id)
-    and c.amount >= greatest(coalesce(reserve_refund.amount, 1), 1)
+    and c.amount >= greatest(reserve_refund.amount, 1)
   limit 1;
   if not found or reserve_refund.amount <= 0 then
     raise sqlstate 'PT409' using
@@ -5001,6 +5000,8 @@ begin
     from ops.gateway_checks c
     where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < finish_gateway_check.asked_at
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup'
+      -- Asked because of it: to another question the gateway may have had nothing to say, and the sweeper called that an answer.
+      and c.claimed_at = finish_gateway_check.asked_at
       -- A refund (refund.pending, payment.refunded, charge.refunded) is answered by a refund: the gateway's list may be
       -- behind its own webhooks, though not at the end of the cadence. A refund of ours was recorded just before its
       -- event; what was recorded long before is another one.

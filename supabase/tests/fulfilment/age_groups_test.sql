@@ -1,4 +1,4 @@
-select plan(9);
+select plan(10);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
 create function pg_temp.cycle(number integer, due_on date, status text default 'due') returns void language sql as $$
@@ -27,15 +27,17 @@ select is(
   (select string_agg(c.status, ' ' order by c.cycle_number) from public.contributions c), 'paid late due due due refunded',
   'what was due before today and is not paid is late, and nothing else'
 );
+select is((tests.read_group()).status, 'active', 'the group goes on');
 
 -- Three cycles of a week
 select is(pg_temp.age('active', current_date - 20), 'active', 'the last cycle still runs on its last day');
 select is(pg_temp.age('active', current_date - 21), 'completed', 'the day after, the group is completed');
 select is(pg_temp.age('completed', current_date - 22), 'completed', 'which it stays');
 select is(pg_temp.age('open', null), 'open', 'a group that never started is not');
+do $$ begin perform pg_temp.cycle(7, current_date - 1); end $$;
 select is(pg_temp.age('closed', current_date - 30), 'closed', 'nor is a closed one');
 select is(
-  (select string_agg(c.status, ' ' order by c.cycle_number) from public.contributions c), 'paid late due due due refunded',
+  (select string_agg(c.status, ' ' order by c.cycle_number) from public.contributions c), 'paid late due due due refunded late',
   'what nobody paid stays to be paid'
 );
 do $$ begin perform ops.housekeep(); end $$;

@@ -1,4 +1,4 @@
-select plan(19);
+select plan(22);
 
 delete from public.provider_currencies where provider not in ('paystack', 'razorpay');
 insert into public.agents (id, name, credits) values ('00000000-0000-4000-8000-0000000000a1', 'Scribe', 50);
@@ -59,6 +59,13 @@ select is(pg_temp.fulfil('p', 1), 'true 0 ok, earned {"revenue:agent": 1}, walle
 select is(pg_temp.fulfil('p', 0), 'false 0 ok, earned {}, wallet 20', 'all refunded: nothing is left');
 select is(pg_temp.fulfil('p', 200000), 'true 50 ok, earned {"revenue:agent": 200000}, wallet 70', 'the refund failed: all is back');
 select is(pg_temp.fulfil('q', 200000), 'false 0 already_owned, earned {}, wallet 70', 'a second payment buys nothing, earns nothing and says why');
+update public.payments set effect = '{"refused": "already_owned"}' where reference = tests.get('q');
+select is(pg_temp.fulfil('q', 1), 'false 0 already_owned, earned {}, wallet 70', 'to the last minor unit');
+select is(pg_temp.fulfil('p', 0), 'false 0 ok, earned {}, wallet 20', 'when the first is refunded');
+select is(
+  pg_temp.fulfil('q', 200000), 'false 0 already_owned, earned {}, wallet 20', 'the second, which is on its way back, does not step in for it'
+);
+do $$ begin perform pg_temp.fulfil('p', 200000); end $$;
 select is(pg_temp.fulfil('q', 0), 'false 0 ok, earned {}, wallet 70', 'and takes nothing with it');
 select throws_ok('select pg_temp.quote()', 'PT409', 'already_owned', 'who has it is told before paying');
 select isnt(pg_temp.quote('00000000-0000-4000-8000-0000000000a1', 'NGN', 'bob'), null, 'others may buy it');

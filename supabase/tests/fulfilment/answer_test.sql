@@ -1,4 +1,4 @@
-select plan(22);
+select plan(23);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.answer(assignment text default 'status = status') returns jsonb language plpgsql as $$
@@ -47,6 +47,11 @@ select is(
   '(true,refunded,0,"This payment was taken back.")', 'refunded: it was paid, and was taken back'
 );
 select is((pg_temp.answer() ->> 'new_balance')::int, 0, 'a debt shows as no credits');
+
+select is(
+  (select array_agg(pg_temp.answer(format('status = %L', s)) ->> 'success') from unnest(array['partially_refunded', 'disputed']) s),
+  array['true', 'true'], 'so was what is refunded in part, or disputed'
+);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 do $$ begin perform tests.deliver('paystack', 'k3', tests.get('p'), tests.captured('c1', 100000)); end $$;

@@ -1,4 +1,4 @@
-select plan(17);
+select plan(18);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
 select tests.let('g', tests.savings_group('open')::text);
@@ -8,6 +8,12 @@ do $$ begin
   perform tests.let('p', tests.put_in_group('bob', 50000, 100000));
   perform fulfilment.recount_member(tests.get('g')::uuid, tests.person('bob'));
 end $$;
+select tests.let('here', tests.get('g')), tests.let('g', tests.savings_group('open')::text);
+do $$ begin
+  perform tests.seat('bob'), tests.put_in_group('bob', 50000, 0), fulfilment.recount_member(tests.get('g')::uuid, tests.person('bob'));
+end $$;
+select is(tests.cycles('bob'), '1 due, 2 due, 3 due', 'of another group all is still to be paid');
+select tests.let('g', tests.get('here'));
 select is(
   tests.group_quote('contribution', 'bob'),
   jsonb_build_object(

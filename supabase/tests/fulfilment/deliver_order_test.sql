@@ -1,4 +1,4 @@
-select plan(12);
+select plan(15);
 
 select tests.let('mug', tests.product(500000, 'NGN', 50, 'physical')::text);
 select tests.let('tea', tests.product(80000)::text);
@@ -22,6 +22,9 @@ $$;
 do $$ begin perform pg_temp.placed(0, 1); end $$;
 select is(pg_temp.deliver('00000000-0000-4000-8000-000000000001'), 'completed ' || now(), 'nothing to send: completed and fulfilled');
 select is((select o.payment_id from public.orders o), '00000000-0000-4000-8000-000000000001'::uuid, 'by this payment');
+update public.orders set updated_at = '-infinity';
+do $$ begin perform pg_temp.deliver(); end $$;
+select is((select o.updated_at from public.orders o), now(), 'the order tells when it was touched');
 do $$ begin perform pg_temp.placed(1, 1); end $$;
 select is(pg_temp.deliver(), 'processing -', 'something to send: processing, and not fulfilled before it is sent');
 update public.orders set shipped_at = now(), fulfilled_at = '2020-01-01' where id = tests.get('o')::uuid;
@@ -36,6 +39,14 @@ select is(pg_temp.cart(), '2 physical', 'a second event about the same order tak
 select is((select c.quantity from public.cart_items c where c.user_id = tests.person('bob')), 9, 'nor anything of another''s');
 do $$ begin perform pg_temp.placed(3, 1); perform tests.put_in_cart(tests.person('ada'), tests.get('mug')::uuid, 1); perform pg_temp.deliver(); end $$;
 select is(pg_temp.cart(), 'empty', 'what was taken out since is not owed to the cart');
+do $$ begin
+  perform pg_temp.placed(3, 0);
+  perform tests.put_in_cart(tests.person('ada'), tests.get('tea')::uuid, 1);
+  perform tests.put_in_cart(tests.person('bob'), product, 1) from unnest(array[tests.get('mug'), tests.get('tea')]::uuid[]) product;
+  perform pg_temp.deliver();
+end $$;
+select is(pg_temp.cart(), '1 digital', 'what was bought another time is for the next order');
+select is((select count(*) from public.cart_items c where c.user_id = tests.person('bob')), 2::bigint, 'and another''s cart is theirs');
 do $$ begin perform pg_temp.placed(1, 0); end $$;
 update public.orders set status = 'failed', stock_state = 'none' where id = tests.get('o')::uuid;
 do $$ begin perform fulfilment.move_stock(tests.get('o')::uuid, 'taken'); perform pg_temp.deliver(); end $$;

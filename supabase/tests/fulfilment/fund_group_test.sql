@@ -1,4 +1,4 @@
-select plan(51);
+select plan(56);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve', 'fay']) name; end $$;
 -- What the group takes of a payment that keeps this much, and why not.
@@ -90,10 +90,19 @@ do $$ begin perform tests.join_request('cleo'); end $$;
 select tests.let('c', tests.group_payment('cleo', 50000, 100000));
 select is(pg_temp.fund(tests.get('c'), 150000), '50000 100000', 'each member has room of their own');
 
+select tests.let('c2', tests.group_payment('cleo', 50000, 0));
+select is(pg_temp.fund(tests.get('c2'), 50000, false), '0 0', 'which is theirs to fill');
+select tests.let('asked', cardinality(pg_temp.scheduled())::text);
+select is(pg_temp.fund(tests.get('p'), 19999), '19999 0', 'when another''s deposit shrinks');
+select is(
+  cardinality(pg_temp.scheduled()) - tests.get('asked')::integer, 1, 'their own second payment is asked, and nobody else''s'
+);
+
 -- Refused
 do $$ begin perform tests.join_request('dan'); end $$;
 select tests.let('d', tests.group_payment('dan', 50000, 100000));
 select is(pg_temp.fund(tests.get('d'), 150000), '0 0 group_full', 'a full group takes nothing and says why');
+select is(pg_temp.fund(tests.get('d'), 1), '0 0 group_full', 'to the last minor unit');
 select is(pg_temp.held(tests.get('d')), null, 'and keeps no trace of it');
 select is((select count(*) from public.group_members m where m.user_id = tests.person('dan')), 0::bigint, 'nor of who paid');
 select is(pg_temp.fund(tests.get('d'), 0), '0 0', 'once it is refunded there is nothing to explain');
@@ -125,6 +134,13 @@ select is(tests.cycles('bob'), '1 paid, 2 due', 'and pays no cycle');
 select tests.let('asked', cardinality(pg_temp.scheduled())::text);
 select is(pg_temp.fund(tests.get('n'), 120000), '50000 70000', 'not even when there is room');
 select is(cardinality(pg_temp.scheduled())::text, tests.get('asked'), 'nor is it asked');
+
+-- Quoted otherwise than the group is
+select tests.let('g', tests.savings_group('open', 2)::text);
+do $$ begin perform tests.join_request('bob'); end $$;
+select is(
+  pg_temp.fund(tests.group_payment('bob', 50001, 200001), 250002), '50000 200000', 'never more than the group asks for, not even at once'
+);
 
 -- A group that is not there
 update public.payments set purchase = purchase || jsonb_build_object('group_id', gen_random_uuid()) where reference = tests.get('e');

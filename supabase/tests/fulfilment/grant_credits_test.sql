@@ -1,4 +1,4 @@
-select plan(9);
+select plan(11);
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.grant(due bigint) returns text language plpgsql as $$
 begin
@@ -18,4 +18,10 @@ select is(pg_temp.grant(100), '75 by purchase 100, purchase 50, refund -120, ref
 do $$ begin perform fulfilment.grant_credits(tests.payment(tests.sale(tests.person('ada'))), 7); end $$;
 select is(tests.wallet(tests.person('ada')), 82::bigint, 'another payment''s grant is its own');
 select is_empty('select * from tests.broken_books()', 'the books hold');
+insert into public.transactions (user_id, type, unit, amount, balance_after, payment_id, description)
+select p.user_id, 'contribution', 'NGN', 40, 40, p.id, 'x' from tests.payment(tests.get('p')) p;
+do $$ begin perform fulfilment.grant_credits(tests.payment(tests.get('p')), 100); end $$;
+select is(tests.wallet(tests.person('ada')), 82::bigint, 'a line of money beside them is no credits');
+do $$ begin perform fulfilment.grant_credits(tests.payment(tests.get('p')), 101); end $$;
+select is(tests.wallet(tests.person('ada')), 83::bigint, 'one more is one more');
 select * from finish();

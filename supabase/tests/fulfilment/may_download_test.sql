@@ -1,4 +1,4 @@
-select plan(9);
+select plan(10);
 select tests.let('book', tests.product(1, 'NGN', null, 'digital')::text);
 select tests.let('mug', tests.product(1, 'NGN', 5, 'physical')::text);
 insert into public.orders (id, user_id, amount, currency, cart_version) values ('00000000-0000-4000-8000-000000000001', tests.person('ada'), 2, 'NGN', 'v');
@@ -23,6 +23,8 @@ select is(fulfilment.may_download(gen_random_uuid(), tests.get('book')::uuid), f
 select is(fulfilment.may_download(null, null), false, 'nor for none');
 update public.products set kind = 'physical' where id = tests.get('book')::uuid;
 select is(pg_temp.may('completed'), true, 'what it was when it was bought counts');
+update public.order_items set kind = 'image' where product_id = tests.get('book')::uuid;
+select is(pg_temp.may('completed'), true, 'a picture is a file too');
 delete from fulfilment.product_files where product_id = tests.get('book')::uuid;
 select is(pg_temp.may('completed'), false, 'without a file there is nothing to download');
 select * from finish();

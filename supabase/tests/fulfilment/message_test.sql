@@ -1,4 +1,4 @@
-select plan(13);
+select plan(14);
 
 create function pg_temp.message(fulfilment text, status text default 'pending', verified boolean default false) returns text
 language plpgsql as $$
@@ -40,4 +40,9 @@ end;
 $$;
 select is(pg_temp.refused('refund_due', 5), 'The last piece has been sold. Your money will be refunded.', 'what could not be given says why');
 select is(pg_temp.refused('reversed', 0), 'This payment was taken back.', 'and once the money is back, that it is');
+select is(
+  fulfilment.message(jsonb_populate_record(null::public.payments,
+    '{"status": "refunded", "fulfilment": "reversed", "refund_due_amount": 0, "effect": {"refused": "out_of_stock"}}'), 'refunded'),
+  fulfilment.refusal_message('out_of_stock', 'refunded'), 'with why it was not given'
+);
 select * from finish();

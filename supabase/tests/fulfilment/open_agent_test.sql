@@ -1,4 +1,4 @@
-select plan(15);
+select plan(16);
 insert into public.agents (id, name) values ('00000000-0000-4000-8000-0000000000a1', 'Scribe'), ('00000000-0000-4000-8000-0000000000a2', 'Tutor');
 select tests.let('p', tests.sale(tests.person('ada')));
 select tests.let('q', tests.sale(tests.person('ada')));
@@ -23,6 +23,9 @@ select is(pg_temp.access(), 'p has', 'takes nothing from the first');
 select is(pg_temp.open('b', true), true, 'another user''s is their own');
 select is(pg_temp.open('p', false), false, 'taken back');
 select is(pg_temp.access(), 'p had, b has', 'it was there until now');
+update public.agent_access set withdrawn_at = '2026-01-01' where withdrawn_at is not null;
+do $$ begin perform pg_temp.open('p', false); end $$;
+select is((select max(a.withdrawn_at) from public.agent_access a), '2026-01-01', 'since it was taken first');
 select is(pg_temp.open('q', true), true, 'and then the second payment gives it');
 select is(pg_temp.open('p', true), false, 'so that the first one can not give it again');
 select is(pg_temp.access(), 'p had, q has, b has', 'one at a time');

@@ -1,4 +1,4 @@
-select plan(12);
+select plan(13);
 
 create function pg_temp.open(assignment text default null) returns text language plpgsql as $$
 declare
@@ -19,7 +19,8 @@ begin
   execute format('update public.payments set open_for = %L, %s where reference = %L', 'seat:1', assignment, tests.get('p'));
 end;
 $$;
-select tests.let('p', tests.sale(tests.person('ada')));
+select tests.let('p', tests.sale(tests.person('ada'))), tests.let('other', tests.sale(tests.person('ada')));
+update public.payments set open_for = 'seat:3' where reference = tests.get('other');
 select is(pg_temp.open(), 'none, then open for -', 'none is open');
 select pg_temp.there($$checkout_status = 'opened'$$);
 select is(pg_temp.open(), 'the same, then open for seat:1', 'one that is open is used by the second tab');
@@ -39,4 +40,5 @@ select is(pg_temp.open(), 'none, then open for -', 'one that was given up makes 
 select pg_temp.there($$checkout_status = 'unknown', created_at = now()$$);
 select is(pg_temp.open(), 'none, then open for -', 'so does one whose opening has no known end: money that still comes is refunded');
 select is((tests.payment(tests.get('p'))).status, 'pending', 'it is not closed otherwise');
+select is((tests.payment(tests.get('other'))).open_for, 'seat:3', 'and nobody else loses their place');
 select * from finish();

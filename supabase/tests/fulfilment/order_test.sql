@@ -1,4 +1,4 @@
-select plan(28);
+select plan(33);
 
 select tests.let('mug', tests.product(500000, 'NGN', 1, 'physical')::text);
 create function pg_temp.start(name text, who text default 'ada') returns void language plpgsql as $$
@@ -35,6 +35,12 @@ select throws_ok(
 );
 
 -- fulfil
+-- Somebody else's order, to which nothing of what follows happens.
+do $$ begin
+  perform tests.put_in_cart(tests.person('bob'), tests.product(500000));
+  perform tests.deliver_capture((tests.start(tests.person('bob'), '{"payment_type": "order"}')).reference);
+end $$;
+select tests.let('bystander', (select o::text from public.orders o where o.user_id = tests.person('bob')));
 select pg_temp.start('p');
 update public.payments set open_for = null;
 select pg_temp.start('q');
@@ -47,6 +53,7 @@ select is(pg_temp.fulfil('p', 500000), 'processing ok, earned {"revenue:order": 
 select is(tests.stock_of('mug'), '0/0', 'takes nothing more');
 select is(pg_temp.fulfil('p', 1), 'processing ok, earned {"revenue:order": 1}', 'indivisible: a partial refund keeps it');
 select is(pg_temp.fulfil('q', 500000), 'processing order_already_paid, earned {}', 'of two payments the first one captured pays it');
+select is(pg_temp.fulfil('q', 1), 'processing order_already_paid, earned {}', 'of the other not one minor unit is earned');
 select is(pg_temp.fulfil('q', 0), 'processing ok, earned {"revenue:order": 0}', 'the other''s refund takes nothing back');
 select is(pg_temp.fulfil('p', 0), 'refunded ok, earned {"revenue:order": 0}', 'its own takes it all back');
 select is(tests.stock_of('mug'), '1/0', 'the piece is in the shop again');
@@ -62,13 +69,20 @@ delete from public.cart_items;
 select pg_temp.start('c');
 do $$ begin perform fulfilment.cancel_order(((tests.payment(tests.get('c'))).purchase ->> 'order_id')::uuid); end $$;
 select is(pg_temp.fulfil('c', 500000), 'cancelled order_cancelled, earned {}', 'what was cancelled is not delivered');
+select is(pg_temp.fulfil('c', 1), 'cancelled order_cancelled, earned {}', 'not for one minor unit either');
 select is(pg_temp.fulfil('c', 0), 'cancelled ok, earned {"revenue:order": 0}', 'and stays cancelled when the money is back');
 select is(tests.stock_of('mug'), '1/0', 'it holds no piece');
 
 -- The refund told before the capture
 select pg_temp.start('r');
 select is(tests.stock_of('mug'), '1/1', 'a piece is reserved');
+update public.orders set updated_at = '-infinity' where user_id = tests.person('ada');
 select is(pg_temp.fulfil('r', 0), 'refunded ok, earned {"revenue:order": 0}', 'paid and refunded at once');
+select is(
+  (select row(o.payment_id = (tests.payment(tests.get('r'))).id, o.updated_at)::text
+   from public.orders o where o.id = ((tests.payment(tests.get('r'))).purchase ->> 'order_id')::uuid),
+  row(true, now())::text, 'by this payment and no other, now'
+);
 select is(tests.stock_of('mug'), '1/0', 'lets go of it');
 select is(pg_temp.fulfil('r', 500000), 'processing ok, earned {"revenue:order": 500000}', 'a refund that failed delivers it');
 
@@ -85,8 +99,15 @@ select pg_temp.start('later');
 update public.orders set reserved_until = now() - interval '1 minute' where stock_state = 'reserved';
 do $$ begin perform fulfilment.expire_reservations(); end $$;
 update public.product_inventory set stock = 0;
+update public.orders set updated_at = '-infinity' where user_id = tests.person('ada');
 select is(pg_temp.fulfil('later', 500000), 'refund_due out_of_stock, earned {}', 'and if there is none the order says that money is due');
+select is(
+  (select row(o.payment_id = (tests.payment(tests.get('later'))).id, o.updated_at)::text
+   from public.orders o where o.id = ((tests.payment(tests.get('later'))).purchase ->> 'order_id')::uuid),
+  row(true, now())::text, 'to this payment, now'
+);
 select is(tests.stock_of('mug'), '0/0', 'never fewer than none');
+select is((select o::text from public.orders o where o.user_id = tests.person('bob')), tests.get('bystander'), 'nobody else''s order was touched');
 update public.payments set purchase = jsonb_set(purchase, '{order_id}', to_jsonb(gen_random_uuid())) where reference = tests.get('later');
 select throws_ok($$select pg_temp.fulfil('later', 500000)$$, 'P0002', null, 'an order that is not there is an error, never a success');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(34);
+select plan(40);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
 create function pg_temp.recount(person text) returns text language plpgsql as $$
@@ -55,6 +55,8 @@ select is(pg_temp.recount('bob'), 'active deposit t', 'money that comes back bri
 select is(pg_temp.request(tests.get('r')), 'joined', 'and their request');
 do $$ begin perform pg_temp.hold(tests.get('p'), 30000, 0), tests.put_in_group('bob', 20000, 0); end $$;
 select is(pg_temp.recount('bob'), 'active deposit t', 'the deposit may come in parts');
+do $$ begin perform tests.seat('eve'); end $$;
+select is(pg_temp.recount('eve'), 'withdrawn deposit f', 'a place without money is none');
 
 -- Requests from another time
 update public.group_join_requests set created_at = now() - interval '1 hour';
@@ -112,6 +114,22 @@ select is((tests.read_group()).status, 'closed', 'money does not open a closed g
 update public.groups set status = 'active', starts_on = current_date where id = tests.get('g')::uuid;
 do $$ begin perform pg_temp.hold(tests.get('p'), 0, 0), pg_temp.recount('ada'); end $$;
 select is((tests.read_group()).status, 'active', 'nor does its leaving unmake one that has started');
+
+-- Elsewhere
+select tests.let('full', tests.savings_group('open')::text), tests.let('g', tests.get('full'));
+do $$ begin perform tests.seat('cleo'), tests.let('r2', tests.join_request('bob')::text); end $$;
+update public.group_join_requests set created_at = now() + interval '1 hour' where id = tests.get('r2')::uuid;
+select tests.let('empty', tests.savings_group('open')::text), tests.let('g', tests.savings_group('draft')::text);
+do $$ begin perform tests.seat('bob', 'withdrawn'), tests.let('r', tests.join_request('bob')::text); end $$;
+select is(pg_temp.recount('bob'), 'withdrawn deposit f', 'a draft');
+select is((tests.read_group()).status, 'draft', 'stays one, whoever is in another group');
+do $$ begin perform tests.put_in_group('bob', 50000, 100000), pg_temp.recount('bob'); end $$;
+select is(pg_temp.request(tests.get('r')), 'joined', 'who joins a group has joined this one');
+select is(pg_temp.request(tests.get('r2')), 'approved', 'and no other, asked though they have since');
+select is(
+  (select string_agg(g.status, ' ') from public.groups g where g.id in (tests.get('full')::uuid, tests.get('empty')::uuid)),
+  'open open', 'other groups are as they were'
+);
 select throws_ok(
   format('select fulfilment.recount_member(%L, %L)', gen_random_uuid(), tests.person('bob')), 'P0002', null, 'an unknown group is an error'
 );

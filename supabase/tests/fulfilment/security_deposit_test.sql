@@ -1,4 +1,4 @@
-select plan(14);
+select plan(15);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
 select tests.let('g', tests.savings_group('open')::text);
@@ -17,6 +17,10 @@ select is(
   'a member pays the deposit alone'
 );
 select tests.group_quote_refused('security_deposit', 'cleo', 'deposit_not_due', 'once');
+select tests.let('here', tests.get('g')), tests.let('g', tests.savings_group('open')::text);
+do $$ begin perform tests.put_in_group('bob', 50000, 0); end $$;
+select tests.let('g', tests.get('here'));
+select is(tests.group_quote('security_deposit', 'bob') ->> 'amount', '50000', 'what another group holds is no deposit here');
 select tests.let('part', tests.put_in_group('bob', 49999, 0));
 select is(tests.group_quote('security_deposit', 'bob') ->> 'amount', '1', 'to the last of what is missing');
 do $$ begin perform tests.put_in_group('bob', 1, 0); end $$;

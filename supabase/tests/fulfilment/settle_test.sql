@@ -1,4 +1,4 @@
-select plan(37);
+select plan(40);
 
 create function pg_temp.settle(facts jsonb, reference text default tests.get('p')) returns text language plpgsql as $$
 declare
@@ -37,7 +37,9 @@ select is((tests.payment(tests.get('p'))).fulfilled_at, null, 'which is not fulf
 select is((select count(*) from ops.outbox), 0::bigint, 'and nobody is told of a purchase');
 select is(pg_temp.of(pg_temp.c(100000)), 'applied credits 100 revenue 100000', 'what is due: applied, and earned');
 select is((tests.payment(tests.get('p'))).fulfilled_at, now(), 'fulfilled now');
+update public.payments set fulfilled_at = '2026-01-01' where reference = tests.get('p');
 select is(pg_temp.settle('[]'), 'applied credits 100 revenue 100000', 'a second time changes nothing');
+select is((tests.payment(tests.get('p'))).fulfilled_at, '2026-01-01', 'fulfilled it was the first time');
 select is(
   pg_temp.of(pg_temp.c(100000) || pg_temp.c(100000, 'd')), 'refund_due credits 100 revenue 100000', 'a surplus: granted once, a refund is due'
 );
@@ -64,6 +66,11 @@ select is(
   pg_temp.of(pg_temp.c(90000) || jsonb_build_array(tests.fact('accepted', 'c'))), 'applied credits 100 revenue 90000',
   'an accepted amount grants all, and earns what was received'
 );
+select is(
+  pg_temp.of(pg_temp.c(100000) || pg_temp.c(100000, 'd') || pg_temp.r(99999)), 'refund_due credits 100 revenue 100000',
+  'one minor unit too many is due'
+);
+select is((tests.payment(tests.get('p'))).refund_due_amount, 1::bigint, 'to the unit');
 select is_empty('select * from tests.broken_books()', 'the books hold');
 
 -- No profile yet

@@ -1,8 +1,8 @@
-select plan(15);
+select plan(16);
 
 create function pg_temp.apply(facts jsonb, reference text, extra jsonb default '{}') returns inbox.verdict language plpgsql as $$
 declare
-  v_event jsonb := tests.event('paystack', gen_random_uuid()::text, reference, facts, extra);
+  v_event jsonb := jsonb_strip_nulls(tests.event('paystack', gen_random_uuid()::text, reference, facts, extra));
 begin
   return inbox.apply_event(inbox.receive_event(v_event), v_event);
 end;
@@ -13,6 +13,7 @@ $$;
 select tests.let('p', tests.sale(tests.person('ada')));
 
 select is((pg_temp.apply('[]', tests.get('p'))).outcome, 'ignored', 'an event without facts is ignored');
+select is((pg_temp.apply(null, tests.get('p'))).outcome, 'ignored', 'so is one that does not speak of facts');
 select is(
   (select row(v.outcome, v.error_code, v.error_message)::text
    from pg_temp.apply('[]', tests.get('p'), '{"error": {"code": "bad_utf8", "message": "byte 3"}}') v),

@@ -1,4 +1,4 @@
-select plan(15);
+select plan(17);
 
 select tests.let('p', tests.sale(tests.person('ada'), 100, 1000, 'razorpay', 'INR'));
 create function pg_temp.tell(facts jsonb, extra jsonb default '{}') returns void language sql as $$
@@ -24,6 +24,8 @@ select pg_temp.tell(jsonb_build_array(
   tests.captured('dollar', 1000, '{}', 'USD'),
   tests.captured('taken', 900, '{}', 'INR'), tests.fact('accepted', 'taken', null, '{}', 'INR'),
   tests.captured('foreign', 900, '{}', 'USD'), tests.fact('accepted', 'foreign', null, '{}', 'USD'),
+  tests.fact('authorized', 'part', 1000, '{}', 'INR'), tests.captured('part', 900, '{}', 'INR'),
+  tests.captured('told', 900, '{}', 'INR'), tests.fact('accepted', 'told', 1000, '{}', 'INR'),
   tests.captured('fee later', 1000, '{}', 'INR')
 ));
 select is(pg_temp.of('a'), null, 'an authorisation is no capture');
@@ -34,6 +36,8 @@ select is(pg_temp.of('more'), '1001 INR gross 1001 fee 0', 'one unit more does n
 select is(pg_temp.of('bearer'), '1000 INR gross 1023 fee 23 matches exact', 'who bears the fee changes gross, not what is paid');
 select is(pg_temp.of('dollar'), '1000 USD gross 1000 fee 0', 'another currency does not match');
 select is(pg_temp.of('taken'), '900 INR gross 900 fee 0 matches', 'an accepted amount matches, though not exactly');
+select is(pg_temp.of('told'), '900 INR gross 900 fee 0 matches', 'what an acceptance may say of the amount brings no money');
+select is(pg_temp.of('part'), '900 INR gross 900 fee 0', 'less captured than was authorised is what was captured');
 select is(pg_temp.of('foreign'), '900 USD gross 900 fee 0', 'money in another currency can not be accepted as what is due');
 select pg_temp.tell(jsonb_build_array(
   tests.captured('live', 1000, '{}', 'INR'), tests.fact('accepted', 'live', null, '{}', 'INR')), '{"livemode": true}');

@@ -1,17 +1,22 @@
-select plan(44);
+select plan(48);
 
--- What the facts of a payment of 1000 amount to, told in the order given. Each on a payment of its own.
-create function pg_temp.folded(facts jsonb, due bigint default 1000) returns inbox.folded language plpgsql as $$
+-- The event that tells these facts, with ids of its own: a fact belongs to one payment.
+create function pg_temp.event(reference text, facts jsonb) returns jsonb language sql as $$
+  select jsonb_build_object('facts', coalesce(jsonb_agg(
+    f || jsonb_build_object('object_id', reference || (f ->> 'object_id'))
+    || case when f ? 'parent' then jsonb_build_object('parent', reference || (f ->> 'parent')) else '{}' end
+    || case when f ? 'dispute' then jsonb_build_object('dispute', reference || (f ->> 'dispute')) else '{}' end
+  ), '[]')) from jsonb_array_elements(facts) f
+$$;
+-- What the facts of a payment of 1000 amount to, told in the order given, then those in live mode. Each on a payment of
+-- its own.
+create function pg_temp.folded(facts jsonb, due bigint default 1000, live jsonb default '[]') returns inbox.folded
+language plpgsql as $$
 declare
   v_payment public.payments := tests.payment(tests.sale(tests.person('ada'), 100, due, 'razorpay', 'INR'));
 begin
-  -- Ids of its own too: a fact belongs to one payment.
-  perform inbox.record_facts(v_payment, 1, jsonb_build_object('facts', (
-    select coalesce(jsonb_agg(
-      f || jsonb_build_object('object_id', v_payment.reference || (f ->> 'object_id'))
-      || case when f ? 'parent' then jsonb_build_object('parent', v_payment.reference || (f ->> 'parent')) else '{}' end
-      || case when f ? 'dispute' then jsonb_build_object('dispute', v_payment.reference || (f ->> 'dispute')) else '{}' end
-    ), '[]') from jsonb_array_elements(facts) f)));
+  perform inbox.record_facts(v_payment, 1, pg_temp.event(v_payment.reference, facts));
+  perform inbox.record_facts(v_payment, 2, pg_temp.event(v_payment.reference, live) || '{"livemode": true}');
   return inbox.fold(v_payment);
 end;
 $$;
@@ -138,6 +143,10 @@ select is(
   pg_temp.short(pg_temp.folded(tests.get('c')::jsonb || pg_temp.f('refund_processed', 'r', 400, '{}', 'USD'))),
   'success net 1000 refunded 0 surplus 0', 'a refund in another currency takes nothing from what is due in ours'
 );
+select is(
+  pg_temp.short(pg_temp.folded(tests.get('c')::jsonb, 1000, pg_temp.f('refund_processed', 'r', 400))),
+  'success net 1000 refunded 0 surplus 0', 'nor does one in the other mode'
+);
 
 -- Disputes
 select is(
@@ -170,6 +179,19 @@ select is(
 select is(
   pg_temp.short(pg_temp.folded(tests.get('c')::jsonb || pg_temp.f('dispute_lost', 'd', 500) || pg_temp.f('refund_processed', 'r', 500))),
   'disputed net 0 refunded 500 surplus 0', 'a refund that names no dispute comes on top of it'
+);
+select is(
+  pg_temp.short(pg_temp.folded(tests.get('c')::jsonb || pg_temp.f('dispute_lost', 'd', 400, '{}', 'USD'))),
+  'success net 1000 refunded 0 surplus 0', 'a dispute in another currency is not about what is due in ours'
+);
+select is(
+  pg_temp.short(pg_temp.folded(tests.get('c')::jsonb, 1000, pg_temp.f('dispute_lost', 'd', 400))),
+  'success net 1000 refunded 0 surplus 0', 'nor is one in the other mode'
+);
+select is(
+  pg_temp.short(pg_temp.folded(tests.get('c')::jsonb || pg_temp.f('captured', 'd', 900)
+    || pg_temp.f('dispute_opened', 'x', 900, '{"parent": "d"}'))),
+  'success net 1000 refunded 0 surplus 0', 'nor one of a capture that never counted'
 );
 
 -- Large amounts

@@ -1,4 +1,4 @@
-select plan(26);
+select plan(29);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.learn(details jsonb, extra jsonb default '{}', captured boolean default false) returns public.payments
@@ -9,6 +9,8 @@ begin
   v_folded.status := 'pending';
   v_folded.net := 0;
   v_folded.refunded := 0;
+  v_folded.gross := 1015;
+  v_folded.fees := 15;
   v_folded.captured := captured;
   return inbox.learn_details((tests.payment(tests.get('p'))).id, jsonb_build_object('source', 'webhook', 'details', details) || extra, v_folded);
 end;
@@ -24,6 +26,11 @@ do $$ begin perform pg_temp.learn('{"gateway_response": "Approved"}'); end $$;
 select is(pg_temp.stands(), '(card,CUS_1,AUTH_1,Approved)', 'what a later event tells is newer; what it leaves out stays');
 do $$ begin perform pg_temp.learn('{"channel": null}'); end $$;
 select is(pg_temp.stands(), '(card,CUS_1,AUTH_1,Approved)', 'null is left out');
+update public.payments set updated_at = '-infinity' where reference = tests.get('p');
+select is(
+  (select row(p.gross_amount, p.fees, p.updated_at = now())::text from pg_temp.learn('{}') p), '(1015,15,t)',
+  'gross and fees are what the facts say; the row tells when it was touched'
+);
 select lives_ok($$select pg_temp.learn(null)$$, 'no details are fine');
 select lives_ok($$select pg_temp.learn('null')$$, 'so are null ones');
 select lives_ok($$select pg_temp.learn('"text"')$$, 'or ones of another shape');
@@ -55,8 +62,13 @@ select is((pg_temp.learn('{}', '{}', true)).paid_at, now(), 'without the gateway
 update public.payments set user_id = null where reference = tests.get('p');
 select is((pg_temp.learn('{}')).user_id, tests.person('ada'), 'a payer whose profile has come is found');
 update public.payments set user_id = null where reference = tests.get('p');
+update public.profiles set issuer = 'https://elsewhere.test' where id = tests.person('ada');
+select is((pg_temp.learn('{}')).user_id, null, 'a user of another issuer with the same id is somebody else');
+update public.profiles set issuer = 'supabase' where id = tests.person('ada');
 update public.profiles set closed_at = now() where id = tests.person('ada');
 select is((pg_temp.learn('{}')).user_id, null, 'a closed profile is nobody''s');
+update public.payments set user_id = tests.person('ada') where reference = tests.get('p');
+select is((pg_temp.learn('{}')).user_id, tests.person('ada'), 'but what was theirs before they closed it stays theirs');
 select throws_ok(
   $$select inbox.learn_details('00000000-0000-4000-8000-00000000dead', '{}', null)$$, 'P0002', null, 'an unknown payment is an error'
 );

@@ -1,4 +1,4 @@
-select plan(18);
+select plan(22);
 
 create function pg_temp.body(event_key text) returns inbox.webhook_bodies language sql as $$
   select b from inbox.webhook_bodies b join inbox.webhook_events e on e.id = b.webhook_event_id where e.event_key = body.event_key;
@@ -21,6 +21,10 @@ select is((pg_temp.receive('k', '{"event_id": "evt_2"}')).id::text, tests.get('i
 select is((select count(*) from inbox.webhook_bodies b where b.webhook_event_id::text = tests.get('id')), 1::bigint, 'kept once');
 select is((select e.event_id from inbox.webhook_events e where e.event_key = 'k'), 'evt_1', 'as it first came: unsigned headers change nothing');
 select isnt((pg_temp.receive('K')).id::text, tests.get('id'), 'another key is another delivery, even by its case');
+select isnt(
+  (inbox.receive_event(tests.event('razorpay', 'k', 'PAY-x'))).id::text, tests.get('id'), 'so is the same one at another gateway'
+);
+select is((pg_temp.receive('k')).id::text, tests.get('id'), 'each finds its own again');
 
 -- What can't be read
 do $$ begin perform pg_temp.receive('bad',
@@ -32,8 +36,14 @@ select is(
   (select row(e.event_type, e.source)::text from inbox.webhook_events e where e.event_key = 'bad'), '(unknown,webhook)',
   'a type nobody could read is unknown'
 );
+do $$ begin
+  perform pg_temp.receive('bad', '{"error": {"code": "x", "message": "y"}}');
+  perform pg_temp.receive('worse', '{"error": {"code": "x", "message": "y"}}');
+end $$;
+select is((pg_temp.body('bad')).event, null, 'nor the second time');
 do $$ begin perform pg_temp.receive('bad', '{"event_id": "evt_9"}'); end $$;
 select is((pg_temp.body('bad')).event -> 'facts' #>> '{0,object_id}', 'c', 'read at last, what was read is kept beside them');
+select is((pg_temp.body('worse')).event, null, 'and beside no others');
 select is(
   (select row(e.event_type, e.event_id)::text from inbox.webhook_events e where e.event_key = 'bad'), '(test,evt_9)', 'and what it is'
 );

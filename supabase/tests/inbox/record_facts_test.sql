@@ -1,4 +1,4 @@
-select plan(28);
+select plan(31);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 select tests.let('q', tests.sale(tests.person('ada')));
@@ -56,5 +56,14 @@ select pg_temp.refused(
 select throws_ok(
   format('select pg_temp.tell(%L, %L)', tests.captured('c', 1000), tests.get('q')), 'P0003', 'fact_of_another_payment',
   'a movement belongs to one payment: told of another it is an error, not a silent nothing'
+);
+select throws_ok(
+  format('select pg_temp.tell(%L, %L)', tests.captured('c', 999), tests.get('q')), 'P0003', 'fact_of_another_payment',
+  'also with an amount of its own'
+);
+select is(pg_temp.tell(tests.refunded('c', 1000), tests.get('q')), 1, 'a refund with the id of another payment''s capture is not that capture');
+select is(
+  pg_temp.tell(tests.captured('c', 1000), tests.sale(tests.person('ada'), 100, 100000, 'razorpay', 'INR')), 1,
+  'nor is another gateway''s capture with that id'
 );
 select * from finish();

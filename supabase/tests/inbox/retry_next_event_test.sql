@@ -1,4 +1,4 @@
-select plan(25);
+select plan(26);
 
 create function pg_temp.event(event_key text) returns inbox.webhook_events language sql as $$
   select e from inbox.webhook_events e where e.event_key = event.event_key;
@@ -65,6 +65,9 @@ select lives_ok($$select inbox.retry_next_event()$$, 'a passing fault does not b
 select is(
   (select row(e.outcome, e.attempts, e.error_code, e.next_retry_at > now())::text from pg_temp.event('fails') e),
   '(failed,3,40P01,t)', 'it is noted and the event waits rather than spins'
+);
+select is(
+  (select row(e.outcome, e.attempts, e.error_code)::text from pg_temp.event('second') e), '(parked,2,)', 'others wait as they did'
 );
 do $$ begin
   execute tests.get('works');

@@ -1,4 +1,4 @@
-select plan(23);
+select plan(27);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.settle(
@@ -29,6 +29,7 @@ select is(
 select is(pg_temp.short(pg_temp.settle('d', 'parked', 'lookup')), 'parked lookup {a} attempts 2 retry t', 'attempts are counted');
 select is(pg_temp.short(pg_temp.settle('d', 'applied')), 'applied - - attempts 3 retry f', 'applied, it waits for nothing');
 select is(pg_temp.short(pg_temp.settle('e', 'dead', null, '0', 'x')), 'dead - - attempts 1 retry f', 'a dead one is not retried');
+select is_empty('select from inbox.webhook_events e where e.processed_at is null', 'each knows when it was looked at');
 select is((tests.payment(tests.get('p'))).fulfilment, 'none', 'none of this touches the payment');
 
 -- Failed
@@ -38,7 +39,17 @@ select is(
   'with a bounded part of the error'
 );
 select is((tests.payment(tests.get('p'))).fulfilment, 'failed', 'and its payment says so');
-select is((select count(*) from ops.audit_log where event = 'event_failed'), 1::bigint, 'a failure is audited');
+update public.payments set fulfilment = 'parked', updated_at = '-infinity' where reference = tests.get('p');
+update inbox.webhook_events e set payment_id = (tests.payment(tests.get('p'))).id where e.event_key = 'f';
+select is(
+  (pg_temp.settle('f', 'failed', null, '0', 'x')).payment_id, (tests.payment(tests.get('p'))).id,
+  'one that was tied to its payment before stays so'
+);
+select is(
+  (select row(p.fulfilment, p.updated_at = now())::text from tests.payment(tests.get('p')) p), '(failed,t)',
+  'a payment that waited for its payer says so too, and that it was touched'
+);
+select is((select count(*) from ops.audit_log where event = 'event_failed'), 2::bigint, 'each failure is audited');
 update public.payments set fulfilment = 'applied' where reference = tests.get('p');
 do $$ begin perform pg_temp.settle('g', 'failed', null, '0', 'x'); end $$;
 select is((tests.payment(tests.get('p'))).fulfilment, 'applied', 'what was applied is not called failed because a later event failed');
@@ -56,6 +67,18 @@ select is(
   pg_temp.short(pg_temp.settle('i', 'failed', null, '0', 'x', '{"refs": "garbage"}')), 'failed - - attempts 1 retry t',
   'so is one whose names can not be read'
 );
+
+-- A fault that passes while the payment is marked
+create function pg_temp.deadlock() returns trigger language plpgsql as $$
+begin
+  raise sqlstate '40P01' using message = 'deadlock';
+end;
+$$;
+create trigger zz_deadlock before update on public.payments for each row execute function pg_temp.deadlock();
+select throws_ok(
+  $$select pg_temp.settle('n', 'failed', null, '0', 'x')$$, '40P01', null, 'is nothing to keep: all of it is tried again'
+);
+drop trigger zz_deadlock on public.payments;
 
 -- Too long
 select is(

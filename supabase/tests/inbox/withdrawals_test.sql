@@ -1,4 +1,4 @@
-select plan(15);
+select plan(16);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 create function pg_temp.tell(facts jsonb) returns void language sql as $$
@@ -21,6 +21,7 @@ select pg_temp.tell(jsonb_build_array(
   tests.fact('dispute_opened', 'd1', 400),
   tests.fact('dispute_won', 'd2'), tests.fact('dispute_opened', 'd2', 500),
   tests.fact('dispute_lost', 'd3', 150), tests.fact('dispute_won', 'd3'), tests.fact('dispute_opened', 'd3', 600),
+  tests.fact('dispute_lost', 'd4', 150), tests.fact('dispute_won', 'd4', 600),
   tests.fact('refund_processed', 'd1', 70)
 ));
 select is(pg_temp.of('c'), null, 'a capture withdraws nothing');
@@ -29,6 +30,7 @@ select is(pg_temp.of('r2'), 'refund 200', 'processed ranks above pending, whatev
 select is(pg_temp.of('r3'), null, 'a failed refund withdraws nothing, though it was told before pending');
 select is(pg_temp.of('d2'), null, 'a won dispute withdraws nothing');
 select is(pg_temp.of('d3'), 'dispute 150', 'a lost dispute withdraws what was deducted, not what was opened');
+select is(pg_temp.of('d4'), 'dispute 150', 'lost ranks above won, whatever the amounts');
 select is(
   (select array_agg(w.kind || w.amount order by w.kind) from inbox.withdrawals((tests.payment(tests.get('p'))).id) w
    where w.object_id = 'd1'),

@@ -1,4 +1,4 @@
-select plan(21);
+select plan(22);
 
 create function pg_temp.book(facts jsonb, reference text default tests.get('p'), extra jsonb default '{}') returns void
 language plpgsql as $$
@@ -45,6 +45,8 @@ select is(
   pg_temp.stands(), 'clearing 100000, fees 1523, surcharge -1523, suspense -100000',
   'when the customer bears the fee what they paid on top is a surcharge, and the payment is what was due'
 );
+select pg_temp.book('[]');
+select is(pg_temp.stands(), 'clearing 100000, fees 1523, surcharge -1523, suspense -100000', 'once');
 
 -- Other currency and mode
 select tests.let('p', tests.sale(tests.person('ada')));

@@ -1,4 +1,4 @@
-select plan(15);
+select plan(16);
 
 create function pg_temp.spend(amount bigint, key text default null) returns bigint language sql as $$
   select ledger.spend_credits(tests.person('ada'), amount, 'A song', key);
@@ -29,6 +29,9 @@ select is(
   'nor with a debt'
 );
 select is(pg_temp.stands(), '0 credits, 2 debt, 20 used', 'what was refused left no trace');
+do $$ begin perform ledger.move_credits(tests.person('ada'), 1, 'bonus', 'issued', 'x'); end $$;
+select alike(pg_temp.says(1), 'wallet_in_debt 1 credit %', 'nor with the smallest there is');
+do $$ begin perform ledger.move_credits(tests.person('ada'), -1, 'refund', 'issued', 'x'); end $$;
 do $$ begin perform ledger.move_credits(tests.person('ada'), 12, 'bonus', 'issued', 'x'); perform pg_temp.spend(3, 'once'); end $$;
 select throws_ok($$select pg_temp.spend(3, 'once')$$, '23505', null, 'a key spends once');
 select is(pg_temp.stands(), '7 credits, 0 debt, 23 used', 'and the second nothing');

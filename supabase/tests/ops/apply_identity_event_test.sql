@@ -1,5 +1,5 @@
 -- Whatever order a user's events come in, and however often, the end is the same.
-select plan(20);
+select plan(21);
 
 create function pg_temp.tell(sub text, action text, version bigint default null, told jsonb default '{}') returns text
 language sql as $$
@@ -10,6 +10,19 @@ $$;
 create function pg_temp.profile(sub text) returns public.profiles language sql as $$
   select p from public.profiles p where p.issuer = 'https://clerk.test' and p.external_id = profile.sub;
 $$;
+
+-- Others: the same id at another issuer, another id at the same
+do $$ begin
+  perform ops.apply_identity_event(jsonb_build_object(
+    'issuer', issuer, 'external_id', sub, 'action', 'present', 'version', 50, 'profile', '{"email": "other@example.test"}'::jsonb
+  )) from (values ('https://other.test', 'user_1'), ('https://clerk.test', 'other')) o (issuer, sub);
+end $$;
+create function pg_temp.others() returns text language sql as $$
+  select string_agg(concat(p, i), ' ' order by p.id)
+  from public.profiles p join ops.identities i on i.issuer = p.issuer and i.external_id = p.external_id
+  where p.issuer = 'https://other.test' or p.external_id = 'other';
+$$;
+select tests.let('others', pg_temp.others());
 
 -- One after the other
 select is(
@@ -90,6 +103,8 @@ select is_empty(
   $$select e.sub from ends e join public.profiles p on p.external_id = e.sub where e.sequence[1] = 'deleted'$$,
   'of whom deletion is the first news, nothing is kept but that'
 );
+
+select is(pg_temp.others(), tests.get('others'), 'and nobody else has heard of it');
 
 -- What can't be
 select throws_ok($$select pg_temp.tell('user_2', 'banned', 1)$$, '20000', null, 'an action nobody knows is an error');

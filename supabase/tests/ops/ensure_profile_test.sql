@@ -1,4 +1,4 @@
-select plan(10);
+select plan(11);
 
 select tests.let('id', ops.ensure_profile('https://clerk.test', 'user_1', 'a@example.test', 'Ada', 'L', 'https://x.test/p')::text);
 select is(
@@ -12,6 +12,7 @@ select is(
   (select count(*) from public.transactions t where t.user_id = tests.get('id')::uuid), 1::bigint, 'nor welcomes twice'
 );
 select isnt(ops.ensure_profile('https://other.test', 'user_1', null)::text, tests.get('id'), 'the same id at another issuer is someone else');
+select is(ops.ensure_profile('https://clerk.test', 'user_1', null)::text, tests.get('id'), 'and each is found again');
 select is(
   (select p.email from public.profiles p where p.issuer = 'https://other.test'), null, 'a user need not have an address'
 );

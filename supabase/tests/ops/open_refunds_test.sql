@@ -1,4 +1,4 @@
-select plan(7);
+select plan(8);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 do $$ begin perform tests.deliver('paystack', 'k', tests.get('p'), tests.captured('c', 100000)); end $$;
@@ -17,6 +17,8 @@ select is(pg_temp.open(), 0::bigint, 'once the fact is told it counts instead');
 select tests.let('r', (ops.reserve_refund(tests.payment(tests.get('p')), 500, 'A test')).id::text);
 do $$ begin perform public.record_refund(tests.get('r')::uuid, 'accepted', 'o2', null); end $$;
 select is(pg_temp.open(), 1::bigint, 'taken on, and told by no event yet: reserved');
+do $$ begin perform tests.deliver('paystack', 'k2b', tests.get('p'), tests.captured('o2', 7)); end $$;
+select is(pg_temp.open(), 1::bigint, 'a capture that happens to have the refund''s id is not the refund');
 do $$ begin perform tests.deliver('paystack', 'k3', tests.get('p'), tests.fact('refund_failed', 'o2', 500)); end $$;
 select is(pg_temp.open(), 0::bigint, 'failed there: free again');
 select tests.let('r', (ops.reserve_refund(tests.payment(tests.get('p')), 500, 'A test')).id::text);

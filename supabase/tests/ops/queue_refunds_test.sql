@@ -1,4 +1,4 @@
-select plan(19);
+select plan(21);
 
 create function pg_temp.paid(times integer, name text default 'ada', amount bigint default 100000) returns text language plpgsql as $$
 declare
@@ -40,6 +40,13 @@ select tests.let('p', tests.sale(tests.person('ada')));
 do $$ begin perform tests.deliver('paystack', 'alone', tests.get('p'), tests.captured('alone', 90000)); end $$;
 select is(ops.queue_refunds(10, '{paystack}'), 0, 'money in review alone is not refunded by itself');
 
+-- To the last of it
+select tests.let('p', pg_temp.paid(2));
+do $$ begin perform tests.deliver('paystack', 'last', tests.get('p'), 
+  tests.refunded('last', 99999, jsonb_build_object('parent', tests.get('p') || 2))); end $$;
+select is(ops.queue_refunds(10, '{paystack}'), 1, 'one minor unit is due');
+select is(pg_temp.queued(tests.get('p')), '#2:1 NGN', 'and queued');
+
 -- Disputed money
 select tests.let('p', pg_temp.paid(2));
 do $$ begin
@@ -58,6 +65,7 @@ do $$ begin
   perform tests.deliver('paystack', 'stuck', tests.get('stuck'), tests.fact('dispute_opened', 'stuck', 150000));
   update ops.settings set value = '"lost"' where name = 'dispute_withdraws';
   perform tests.deliver('paystack', 'stuck2', tests.get('stuck'), tests.fact('refund_processed', 'stuckr', 50000));
+  perform tests.deliver('paystack', 'stuck3', tests.get('stuck'), tests.captured('stuckc', 130000, '{}', 'USD')); -- in review
 end $$;
 select is((tests.payment(tests.get('stuck'))).refund_due_amount, 50000::bigint, 'something is due of what is all disputed or refunded');
 select is(ops.queue_refunds(1, '{paystack}'), 1, 'one is asked for, one is given');

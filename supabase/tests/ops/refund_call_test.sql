@@ -1,6 +1,6 @@
 select plan(4);
 
-select tests.let('p', tests.sale(tests.person('ada')));
+select tests.let('other', tests.sale(tests.person('ada'))), tests.let('p', tests.sale(tests.person('ada')));
 do $$ begin perform tests.deliver('paystack', 'k', tests.get('p'), tests.captured('c', 100000)); end $$;
 select tests.let('r', (ops.reserve_refund(tests.payment(tests.get('p')), 500, 'Two were sent.')).id::text);
 select is(

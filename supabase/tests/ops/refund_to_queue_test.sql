@@ -1,4 +1,4 @@
-select plan(15);
+select plan(18);
 
 select tests.let('ops', tests.person('ops')::text);
 -- Paid twice: one capture counts, the other is due back.
@@ -30,12 +30,24 @@ select pg_temp.reserve(30000);
 select is(pg_temp.queue(), 70000::bigint, 'less what is being refunded');
 select pg_temp.record('accepted', tests.get('p') || 'r');
 select is(pg_temp.queue(), 70000::bigint, 'taken on: still being refunded');
+insert into ops.refunds (payment_id, provider, capture_id, amount, currency, reason)
+select p.id, p.provider, tests.get('p') || '2', 10, 'NGN', 'A test'
+from tests.payment(tests.sale(tests.person('ada'), 100, 100000, 'razorpay', 'INR')) p;
+select is(pg_temp.queue(), 70000::bigint, 'a refund of another gateway''s capture with that id is no part of it');
+do $$ begin
+  perform inbox.record_facts(tests.payment(tests.sale(tests.person('ada'), 100, 100000, 'razorpay', 'INR')), 1, jsonb_build_object(
+    'facts', jsonb_build_array(tests.fact('refund_failed', tests.get('p') || 'r', 30000))));
+end $$;
+select is(pg_temp.queue(), 70000::bigint, 'nor does one of the same name that failed elsewhere stop it');
 select pg_temp.tell('refund_pending', 30000);
 select is(pg_temp.queue(), 70000::bigint, 'once the fact is told no longer due: the rest is');
 select pg_temp.tell('refund_failed', 30000);
 select is((tests.payment(tests.get('p'))).refund_due_amount, 100000::bigint, 'it came back: all is due again');
 select is(pg_temp.queue(), 0::bigint, 'but the queue stops until an operator has looked');
+update ops.refunds set updated_at = now() - interval '2 hours' where id = tests.get('r')::uuid;
 select pg_temp.reserve(10000, tests.get('ops')::uuid);
+update ops.refunds set created_at = now() - interval '1 hour' where requested_by is not null;
+select is(pg_temp.queue(), 0::bigint, 'after it failed, not while it was under way');
 update ops.refunds set created_at = now() + interval '1 second' where requested_by is not null;
 select is(pg_temp.queue(), 90000::bigint, 'who refunded something');
 

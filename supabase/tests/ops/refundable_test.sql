@@ -1,4 +1,4 @@
-select plan(24);
+select plan(26);
 
 -- What is left of each capture of a payment of 1000 with these facts, as capture:amount in the order money is taken from them.
 create function pg_temp.sale() returns text language sql as $$
@@ -58,6 +58,12 @@ select is(pg_temp.tell(pg_temp.f('refund_pending', 'r', 250, '{"parent": "a"}'))
 -- Several captures
 select pg_temp.fresh();
 select is(pg_temp.tell(pg_temp.f('captured', 'a', 1000) || pg_temp.f('captured', 'b', 1000)), 'b:1000 a:1000', 'the surplus comes first');
+select tests.let('r', (ops.reserve_refund(tests.payment(tests.get('p')), 250, 'A test')).id::text);
+select is(pg_temp.left(tests.get('p')), 'b:750 a:1000', 'what is being refunded is of one of them');
+insert into ops.refunds (payment_id, provider, capture_id, amount, currency, reason)
+select p.id, p.provider, tests.get('p') || '/a', 10, 'INR', 'A test' from tests.payment(tests.sale(tests.person('ada'))) p;
+select is(pg_temp.left(tests.get('p')), 'b:750 a:1000', 'a refund of another gateway''s capture with that id takes nothing');
+do $$ begin perform public.record_refund(tests.get('r')::uuid, 'refused', null, 'no'); end $$;
 select is(pg_temp.tell(pg_temp.f('captured', 'z', 1200)), 'z:1200 b:1000 a:1000', 'before it what never counted');
 select is(
   (select string_agg(c.matches::text, ' ') from ops.refundable((tests.payment(tests.get('p'))).id) c), 'false true true',

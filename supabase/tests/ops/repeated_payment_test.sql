@@ -1,4 +1,4 @@
-select plan(10);
+select plan(14);
 
 select tests.let('package', tests.package(100, 100000)::text);
 create function pg_temp.start() returns uuid language sql as $$
@@ -27,6 +27,19 @@ update public.payments set checkout_status = 'refused' where id = tests.get('p')
 select is(pg_temp.repeated(), null, 'after a refusal too');
 update public.payments set checkout_status = 'opened' where id = tests.get('p')::uuid;
 select is(pg_temp.repeated(), tests.get('p')::uuid, 'an opened checkout is answered again');
+do $$ begin
+  perform tests.start_payment(
+    tests.person('bob'), 'paystack', tests.get('package')::uuid, 'NGN', '{"idempotency_key": "b", "request_hash": "h"}');
+end $$;
+select is(pg_temp.repeated('b'), null, 'a key is its user''s');
+create function pg_temp.repeated_by(issuer text, sub text) returns uuid language sql as $$
+  select (ops.repeated_payment(issuer, sub, '{"idempotency_key": "k", "request_hash": "h"}')).id;
+$$;
+select is(pg_temp.repeated_by('supabase', 'somebody'), null, 'who is another has not used it');
+select is(
+  pg_temp.repeated_by('https://elsewhere.test', tests.payer(tests.person('ada')) ->> 'sub'), null, 'nor who has that id elsewhere'
+);
+select is(pg_temp.repeated(), tests.get('p')::uuid, 'and each is answered with their own payment');
 update ops.idempotency_keys set created_at = now() - interval '24 hours' where payment_id = tests.get('p')::uuid;
 select is(pg_temp.repeated(), null, 'after 24 hours the key is free');
 select is(pg_temp.repeated('k', 'other'), null, 'for any body');

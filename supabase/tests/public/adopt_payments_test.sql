@@ -1,4 +1,4 @@
-select plan(11);
+select plan(12);
 
 create function pg_temp.start(issuer text, sub text) returns text language sql as $$
   select (tests.start_payment_as(
@@ -33,6 +33,11 @@ update inbox.webhook_events set next_retry_at = now() where event_key = 'other';
 do $$ begin perform inbox.retry_next_event(); end $$;
 update ops.settings set value = '"7 days"' where name = 'dead_after';
 select is((select e.outcome from inbox.webhook_events e where e.event_key = 'other'), 'dead', 'an event parked for too long is dead');
+do $$ begin
+  perform tests.deliver('paystack', 'stranger', 'PAY-unknown', tests.captured('tx-3', 100000)); -- waits meanwhile
+  perform ops.ensure_profile('https://clerk.test', 'user_3', 'third@example.test');
+end $$;
+select is_empty($$select from inbox.webhook_events e where e.reason = 'settlement'$$, 'nobody else''s coming brings it back');
 do $$ begin
   perform ops.ensure_profile('https://clerk.test', 'user_2', 'later@example.test'), tests.retry_all();
 end $$;

@@ -37,7 +37,7 @@ $$;
 
 select pg_temp.fill(2, 3);
 select is(pg_temp.world(), '0 orders, 0 items, stock 3/0, cart 5, credits 20, used 0, lines 1', 'before');
-select tests.let('first', pg_temp.buy(fulfilment.cart_version(tests.person('ada'), 'CREDITS'), 'k1')::text);
+select tests.let('first', pg_temp.buy(fulfilment.cart_version(tests.person('ada'), 'CREDITS'), 'k')::text);
 select is(
   (tests.get('first')::jsonb) - 'order_id' - 'order_number', '{"status": "processing", "credits": 18, "balance": 2}',
   'the answer: the order, what it cost and what is left'
@@ -57,7 +57,7 @@ select is(
   '(spend,-18,2,t,t)', 'the statement says which order took the credits'
 );
 select is(
-  pg_temp.buy('whatever the cart is now', 'k1') - 'order_number' - 'status' - 'balance',
+  pg_temp.buy('whatever the cart is now', 'k') - 'order_number' - 'status' - 'balance',
   jsonb_build_object('order_id', tests.get('first')::jsonb ->> 'order_id', 'credits', 18), 'a repeat of the key answers the first order'
 );
 select is(pg_temp.world(), '1 orders, 2 items, stock 1/0, cart 0, credits 2, used 18, lines 2', 'and buys nothing');
@@ -119,13 +119,13 @@ select is_empty('select * from tests.broken_books()', 'the books hold');
 
 -- Keys
 select pg_temp.fill(0, 1);
-select isnt(pg_temp.buy(null, 'k1') ->> 'order_id', null, 'the old key again');
+select isnt(pg_temp.buy(null, 'k') ->> 'order_id', null, 'the old key again');
 select is((select sum(c.quantity) from public.cart_items c where c.user_id = tests.person('ada')), 1::bigint, 'is still the old order: this cart waits');
 select pg_temp.refused($$pg_temp.buy(null, '')$$, 'PT400', 'invalid_request', 'an empty key is a mistake, not a key');
 select pg_temp.refused($$pg_temp.buy(null, repeat('k', 201))$$, 'PT400', 'invalid_request', 'a key of 201 characters');
 select is(pg_temp.buy(null, repeat('k', 200)) ->> 'status', 'completed', '200 will do');
 select pg_temp.fill(0, 1, 'bob');
-select is(pg_temp.buy(null, 'k1', 'bob') ->> 'balance', '18', 'a key is one buyer''s own');
+select is(pg_temp.buy(null, 'k', 'bob') ->> 'balance', '18', 'a key is one buyer''s own');
 select pg_temp.fill(0, 1, 'bob');
 select is(pg_temp.buy(null, null, 'bob') ->> 'balance', '16', 'without a key every checkout');
 select pg_temp.fill(0, 1, 'bob');

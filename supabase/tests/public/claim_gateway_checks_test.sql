@@ -1,4 +1,4 @@
-select plan(18);
+select plan(21);
 
 create function pg_temp.due(reference text, reason text, ago interval default '1 second') returns void language sql as $$
   select ops.schedule_check((tests.payment(reference)).id, reason, - ago);
@@ -69,6 +69,19 @@ select is(pg_temp.abandoned(2), 'false', 'a payment nobody finished is young for
 select is(pg_temp.abandoned(3), 'true', 'with the fourth it is to be canceled, unless the gateway knows better');
 update public.payments p set status = 'canceled' where p.reference = tests.get('p');
 select is(pg_temp.abandoned(3), 'false', 'and is canceled once');
+
+update public.payments p set status = 'pending' where p.reference = tests.get('p');
+update ops.gateway_checks c set attempts = 20, due_at = now() where c.reason = 'seen';
+select is(pg_temp.abandoned(2), 'false', 'how often it was asked about for other reasons does not age it');
+
+-- Plans
+insert into public.subscriptions (provider, gateway_id, payment_id)
+select p.provider, 'sub_' || n, p.id from (values ('p'), ('q')) v (n), tests.payment(tests.get(n)) p;
+update ops.gateway_checks set due_at = now() + interval '1 day';
+select pg_temp.due(tests.get('p'), 'seen');
+select is(public.claim_gateway_checks(1) #>> '{0,subscription}', null, 'a plan is not asked for with every question');
+select pg_temp.due(tests.get('p'), 'month');
+select is(public.claim_gateway_checks(1) #>> '{0,subscription}', 'sub_p', 'but about its months, and each for its own payment');
 
 -- What is paid does not wait behind checkouts that nobody finished
 update ops.gateway_checks set due_at = now() + interval '1 day';

@@ -1,5 +1,5 @@
 -- First in, first out, on a worked example.
-select plan(14);
+select plan(15);
 
 create function pg_temp.move(amount bigint, type text, payment uuid default null, an_order uuid default null) returns void language sql as $$
   select ledger.move_credits(tests.person('ada'), amount, type, 'issued', 'x', payment, null, an_order);
@@ -59,4 +59,10 @@ select tests.sign_out();
 set local role anon;
 select throws_ok('select * from public.credit_allocations', '42501', null, 'a visitor sees none');
 reset role;
+
+-- Money in a group is on the statement too
+select tests.let('before', pg_temp.allocations());
+insert into public.transactions (user_id, type, unit, amount, balance_after, description)
+values (tests.person('ada'), 'contribution', 'NGN', 500, 500, 'x'), (tests.person('ada'), 'contribution', 'NGN', -400, 100, 'x');
+select is(pg_temp.allocations(), tests.get('before'), 'and is no credits');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(36);
+select plan(60);
 
 create function pg_temp.claim(reference text, reason text) returns void language plpgsql as $$
 begin
@@ -17,6 +17,25 @@ $$;
 create function pg_temp.outcome(event_key text) returns text language sql as $$
   select e.outcome from inbox.webhook_events e where e.event_key = outcome.event_key;
 $$;
+
+-- Somebody else's payment, about which everything is asked and nothing answered
+select tests.let('z', tests.sale(tests.person('bob')));
+insert into public.subscriptions (provider, gateway_id, status, payment_id, current_period_end)
+select 'paystack', 'sub_z', 'active', p.id, now() + interval '30 days' from tests.payment(tests.get('z')) p;
+do $$ begin
+  perform tests.deliver('paystack', 'z1', tests.get('z'), tests.captured('tx-z', 100000));
+  perform tests.deliver('paystack', 'z2', tests.get('z'), tests.refunded('rf-z', 100));
+  perform tests.deliver('paystack', 'z3', tests.get('z'), '[]', '{"lookup": true}');
+  update inbox.webhook_events set received_at = received_at - interval '1 minute' where event_key = 'z3';
+  perform ops.schedule_check((tests.payment(tests.get('z'))).id, reason, interval '-1 second')
+  from unnest(array['seen', 'month', 'unfinished']) reason;
+  perform public.claim_gateway_checks(100);
+end $$;
+create function pg_temp.theirs() returns text language sql as $$
+  select string_agg(c::text, ' ' order by c.reason) || pg_temp.outcome('z3') from ops.gateway_checks c
+  where c.payment_id = (tests.payment(tests.get('z'))).id;
+$$;
+select tests.let('theirs', pg_temp.theirs());
 
 -- Unknown and failed
 select tests.let('p', tests.sale(tests.person('ada')));
@@ -104,22 +123,40 @@ select is(pg_temp.open(tests.get('u')), 'lookup', 'and the gateway is asked agai
 do $$ begin perform tests.deliver('paystack', 'u3', tests.get('u'), tests.fact('refund_pending', 'rf-u', 40000)); end $$;
 select pg_temp.finish(tests.get('u'), 'answered');
 select is(pg_temp.outcome('u2'), 'applied', 'one with the refund closes it');
-create function pg_temp.earlier(event_key text, age interval) returns void language sql as $$
-  update inbox.webhook_events e set received_at = now() - age where e.event_key = earlier.event_key;
+-- Comes so long after its payment's refund was recorded, and is asked about an hour from now.
+create function pg_temp.comes(event_key text, after interval) returns void language plpgsql as $$
+begin
+  perform tests.deliver('paystack', event_key, tests.get('u'), '[]', '{"lookup": true, "event_type": "refund.pending"}');
+  update inbox.webhook_events e set received_at = now() + after where e.event_key = comes.event_key;
+  perform pg_temp.claim(tests.get('u'), 'lookup');
+  update ops.gateway_checks c set claimed_at = now() + interval '1 hour'
+  where c.payment_id = (tests.payment(tests.get('u'))).id and c.reason = 'lookup';
+end;
 $$;
-do $$ begin perform tests.deliver('paystack', 'u4', tests.get('u'), '[]', '{"lookup": true, "event_type": "refund.pending"}'); end $$;
-select pg_temp.earlier('u4', '-10 minutes 1 second');
-select pg_temp.claim(tests.get('u'), 'lookup');
+select pg_temp.comes('u4', '10 minutes' - interval '1 second');
 select pg_temp.finish(tests.get('u'), 'answered', null, now() + interval '1 hour');
 select is(pg_temp.outcome('u4'), 'applied', 'a refund of ours may be recorded just before its event comes');
-do $$ begin perform tests.deliver('paystack', 'u5', tests.get('u'), '[]', '{"lookup": true, "event_type": "refund.pending"}'); end $$;
-select pg_temp.earlier('u5', '-10 minutes');
-select pg_temp.claim(tests.get('u'), 'lookup');
+select pg_temp.comes('u5', '10 minutes');
 select pg_temp.finish(tests.get('u'), 'answered', null, now() + interval '1 hour');
 select is(pg_temp.outcome('u5'), 'parked', 'one recorded long before is another refund');
-update ops.gateway_checks set attempts = 7 where reason = 'lookup';
+update ops.gateway_checks set attempts = 7 where payment_id = (tests.payment(tests.get('u'))).id and reason = 'lookup';
 select pg_temp.finish(tests.get('u'), 'answered', null, now() + interval '1 hour');
 select is(pg_temp.outcome('u5'), 'applied', 'at the end of the cadence the gateway has said all it knows');
+create function pg_temp.with_refund(name text, type text) returns text language plpgsql as $$
+begin
+  perform tests.let(name, tests.sale(tests.person('ada')));
+  perform tests.deliver('paystack', name || '1', tests.get(name), tests.captured('tx-' || name, 100000));
+  perform tests.deliver('paystack', name || '2', tests.get(name), '[]', '{"lookup": true, "event_type": "charge.refunded"}');
+  perform pg_temp.claim(tests.get(name), 'lookup');
+  update inbox.webhook_events set received_at = received_at - interval '1 minute' where event_key = name || '2';
+  perform tests.deliver('paystack', name || '3', tests.get(name), tests.fact(type, 'rf-' || name, 40000));
+  perform pg_temp.finish(tests.get(name), 'answered');
+  return pg_temp.outcome(name || '2');
+end;
+$$;
+select is(pg_temp.with_refund('u_processed', 'refund_processed'), 'applied', 'also one that is through already');
+select is(pg_temp.with_refund('u_failed', 'refund_failed'), 'applied', 'or that has failed');
+select is(pg_temp.with_refund('u_disputed', 'dispute_opened'), 'parked', 'but no dispute');
 
 -- A refund is asked about until it has an end
 select tests.let('v', tests.sale(tests.person('ada')));
@@ -164,6 +201,7 @@ do $$ begin
 end $$;
 select pg_temp.claim(tests.get('x'), 'lookup');
 update inbox.webhook_events set received_at = received_at + interval '25 hours' where event_key = 'x3';
+update ops.gateway_checks set claimed_at = now() + interval '2 days' where payment_id = (tests.payment(tests.get('x'))).id;
 select pg_temp.finish(tests.get('x'), 'answered', null, now() + interval '2 days');
 select is(pg_temp.outcome('x3'), 'parked', 'a refund known since yesterday is not the one that is asked for');
 select is(pg_temp.open(tests.get('x')), 'lookup', 'and the gateway is asked again');
@@ -175,4 +213,80 @@ select pg_temp.claim(tests.get('y'), 'lookup');
 select pg_temp.finish(tests.get('y'), 'answered', null, now() - interval '5 seconds');
 select is(pg_temp.outcome('y1'), 'parked', 'an answer from before the event came settles nothing, though it comes after the next claim');
 select is(pg_temp.open(tests.get('y')), 'lookup', 'and ends no check that was claimed since');
+select is(
+  (select c.last_outcome from ops.gateway_checks c where c.payment_id = (tests.payment(tests.get('y'))).id and c.reason = 'lookup'),
+  null, 'nor is it that one''s answer'
+);
+
+-- The gateway showed nothing yet, and then was asked for another reason
+select tests.let('n', tests.sale(tests.person('ada')));
+do $$ begin perform tests.deliver('paystack', 'n1', tests.get('n'), '[]', '{"lookup": true}'); end $$;
+select pg_temp.claim(tests.get('n'), 'lookup');
+select pg_temp.finish(tests.get('n'), 'unknown');
+update inbox.webhook_events set received_at = received_at - interval '2 minutes' where event_key = 'n1';
+update ops.gateway_checks set claimed_at = claimed_at - interval '1 minute' where payment_id = (tests.payment(tests.get('n'))).id;
+select pg_temp.claim(tests.get('n'), 'seen');
+select pg_temp.finish(tests.get('n'), 'answered');
+select is(pg_temp.outcome('n1'), 'parked', 'an answer to a question that was not about the event does not settle it');
+select is(pg_temp.open(tests.get('n')), 'lookup seen', 'which is asked for again');
+
+-- What waits for something else
+select tests.let('late', (tests.start_payment_as(
+  '{"issuer": "https://clerk.test", "sub": "user_1"}', 'paystack', tests.package(100, 100000), 'NGN')).reference);
+do $$ begin perform tests.deliver('paystack', 'l1', tests.get('late'), tests.captured('tx-l', 100000)); end $$;
+update inbox.webhook_events set received_at = received_at - interval '1 minute' where event_key = 'l1';
+select pg_temp.claim(tests.get('late'), 'lookup');
+select pg_temp.finish(tests.get('late'), 'answered');
+select is(pg_temp.outcome('l1'), 'parked', 'the gateway''s answer brings no payer');
+select is(pg_temp.open(tests.get('late')), null, 'whom the gateway need not be asked about');
+
+-- A plan
+select tests.let('m', tests.sale(tests.person('ada')));
+insert into public.subscriptions (provider, gateway_id, status, payment_id, current_period_end)
+select 'paystack', 'sub_m', 'active', p.id, now() + interval '12 hours' from tests.payment(tests.get('m')) p;
+create function pg_temp.due(reason text) returns interval language sql as $$
+  select c.due_at - now() from ops.gateway_checks c where c.payment_id = (tests.payment(tests.get('m'))).id and c.reason = due.reason;
+$$;
+select pg_temp.claim(tests.get('m'), 'month');
+select pg_temp.claim(tests.get('m'), 'seen');
+select pg_temp.finish(tests.get('m'), 'answered', null, now() - interval '5 seconds');
+select is(pg_temp.due('month'), interval '1 minute', 'an answer from before it was asked about leaves a plan on the cadence');
+select pg_temp.finish(tests.get('m'), 'answered');
+select is(pg_temp.due('month'), interval '36 hours', 'else it is asked about a day after its month');
+select is(pg_temp.due('seen'), interval '1 minute', 'and what else there is as ever');
+update public.subscriptions set current_period_end = now() - interval '2 days' where gateway_id = 'sub_m';
+select pg_temp.finish(tests.get('m'), 'answered');
+select is(pg_temp.due('month'), interval '36 hours', 'a month that is over moves nothing, whatever other plans there are');
+update public.subscriptions set status = 'canceled' where gateway_id = 'sub_m';
+select pg_temp.finish(tests.get('m'), 'answered');
+select is(pg_temp.due('month'), null, 'nor does another plan keep one in sight that has ended');
+
+-- How long each is asked about: of a payment of which this is known, after so many answers
+create function pg_temp.goes_on(reason text, attempts integer, facts jsonb default '[]') returns boolean language plpgsql as $$
+declare
+  v_reference text := tests.sale(tests.person('ada'));
+begin
+  perform tests.deliver('paystack', v_reference, v_reference, facts, jsonb_build_object('lookup', reason = 'lookup'));
+  perform ops.schedule_check((tests.payment(v_reference)).id, reason, interval '-1 second');
+  perform public.claim_gateway_checks(100);
+  update ops.gateway_checks c set attempts = goes_on.attempts
+  where c.payment_id = (tests.payment(v_reference)).id and c.reason = goes_on.reason;
+  perform pg_temp.finish(v_reference, 'answered');
+  return exists (
+    select from ops.gateway_checks c where c.payment_id = (tests.payment(v_reference)).id and c.reason = goes_on.reason
+  );
+end;
+$$;
+select ok(pg_temp.goes_on('unfinished', 6), 'a checkout nobody finished, to the end of the cadence');
+select ok(not pg_temp.goes_on('unfinished', 7), 'and no longer');
+select ok(pg_temp.goes_on('unfinished', 6, tests.fact('canceled', 'unfinished')), 'also when it was canceled');
+select ok(not pg_temp.goes_on('unfinished', 1, tests.captured('unfinished', 100000)), 'not when it is paid');
+select ok(pg_temp.goes_on('authorized', 6, tests.fact('authorized', 'held 6', 100000)), 'what is not captured yet, to the end');
+select ok(not pg_temp.goes_on('authorized', 7, tests.fact('authorized', 'held 7', 100000)), 'and no longer');
+select ok(not pg_temp.goes_on('authorized', 1, tests.captured('held', 100000)), 'not when it is captured');
+select ok(pg_temp.goes_on('lookup', 6), 'an event that named nothing, to the end');
+select ok(not pg_temp.goes_on('lookup', 7), 'and no longer');
+select ok(not pg_temp.goes_on('seen', 1, tests.fact('attempt_failed', 'seen')), 'a failure that was seen, until it is told');
+
+select is(pg_temp.theirs(), tests.get('theirs'), 'nothing of this is about anybody else''s payment');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(20);
+select plan(25);
 
 insert into ops.operators (user_id, added_by) values (tests.person('ops'), 'test');
 create function pg_temp.listed(search text default '') returns jsonb language plpgsql as $$
@@ -33,7 +33,8 @@ do $$ begin
   perform tests.deliver('paystack', '2', tests.get('twice'), tests.captured('twice1', 100000));
   perform tests.deliver('paystack', '3', tests.get('twice'), tests.captured('twice2', 100000));
   perform tests.deliver('paystack', '4', tests.get('review'), tests.captured('review', 90000));
-  perform tests.deliver('paystack', '5', tests.get('review'), tests.captured('usd', 70000, '{}', 'USD'));
+  perform tests.deliver('paystack', '5', tests.get('review'), tests.captured('usd', 170000, '{}', 'USD'));
+  perform tests.deliver('paystack', '5b', tests.get('review'), tests.captured('live', 180000), '{"livemode": true}');
 end $$;
 select is(pg_temp.references(), pg_temp.names('twice', 'review'), 'without a search: what waits for somebody');
 update public.payments set fulfilment = 'failed' where reference = tests.get('open');
@@ -58,7 +59,11 @@ select is(
 select is(
   (select string_agg(concat_ws(' ', c ->> 'capture_id', c ->> 'matches', c ->> 'refundable'), ', ' order by c ->> 'capture_id')
    from jsonb_array_elements(pg_temp.one(tests.get('review')) -> 'captures') c),
-  'review false 90000, usd false 70000', 'each capture with whether it counts and what is left of it'
+  'live false 180000, review false 90000, usd false 170000', 'each capture with whether it counts and what is left of it'
+);
+select is(
+  (select string_agg(c ->> 'capture_id', ' ' order by c ->> 'capture_id') from jsonb_array_elements(pg_temp.one(tests.get('twice')) -> 'captures') c),
+  'twice1 twice2', 'each capture once'
 );
 select is(pg_temp.one(tests.get('open')) -> 'captures', '[]', 'what was not paid has nothing left');
 
@@ -69,6 +74,7 @@ select is(
   (pg_temp.one(tests.get('paid')) #> '{refunds,0}') - 'id' - 'created_at',
   '{"amount": 40000, "currency": "NGN", "status": "requested", "reason": "Kind", "detail": null}', 'and is shown'
 );
+select is(pg_temp.one(tests.get('twice')) -> 'refunds', '[]', 'with its own payment');
 select is(pg_temp.one(tests.get('paid')) ->> 'refunded_amount', '0', 'a request is no refund');
 do $$ begin perform tests.deliver('paystack', '6', tests.get('paid'), tests.refunded('dashboard', 10000)); end $$;
 select is(pg_temp.one(tests.get('paid')) #>> '{captures,0,refundable}', '50000', 'what was refunded in the dashboard is not left either');
@@ -80,13 +86,20 @@ select is(jsonb_array_length(pg_temp.one(tests.get('paid')) -> 'refunds'), 4, 'a
 
 -- Refunds that do not come to an end
 update public.payments set fulfilment = 'none' where reference = tests.get('open');
-update ops.refunds set status = 'unknown', attempts = 6 where id = (select r.id from ops.refunds r limit 1);
+update ops.refunds set status = 'unknown', attempts = 5 where id = (select r.id from ops.refunds r limit 1);
+select is(pg_temp.references(), pg_temp.names('twice', 'review'), 'one of today may still be answered');
+update ops.refunds set attempts = 6 where status = 'unknown';
 select is(pg_temp.references(), pg_temp.names('paid', 'twice', 'review'), 'a refund that no gateway answers about waits for somebody');
 update ops.refunds set status = 'refused';
+update ops.gateway_checks set attempts = 7;
+select is(pg_temp.references(), pg_temp.names('twice', 'review'), 'one that was refused has ended, however often anything was asked');
 do $$ begin
   perform tests.deliver('paystack', '7', tests.get('paid'), tests.fact('refund_pending', 'stuck', 10000));
   update ops.gateway_checks set attempts = 6 where reason = 'reversal';
 end $$;
+update ops.gateway_checks set attempts = 5 where reason = 'reversal';
+select is(pg_temp.references(), pg_temp.names('twice', 'review'), 'nor has one that is pending since today come to no end');
+update ops.gateway_checks set attempts = 6 where reason = 'reversal';
 select is(pg_temp.references(), pg_temp.names('paid', 'twice', 'review'), 'so does one that stays pending');
 do $$ begin
   perform tests.deliver('paystack', '8', tests.get('open'), tests.captured('open', 100000));

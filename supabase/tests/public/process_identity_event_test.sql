@@ -84,13 +84,15 @@ select is(
   '{"outcome": "dead", "success": false, "message": "Kept as bytes; it needs an operator."}', 'what nobody can read is kept as bytes'
 );
 select is(
-  (select row(e.outcome, e.error_code, e.body)::text from pg_temp.kept('k4') e), '(dead,unexpected_shape,"\\xff00")', 'with the reason'
+  (select row(e.outcome, e.error_code, e.error_message, e.body)::text from pg_temp.kept('k4') e),
+  '(dead,unexpected_shape,"Not the documented shape.","\\xff00")', 'with the reason'
 );
 select is(
   public.process_identity_event(pg_temp.event('k4', '{"external_id": "user_3"}')) ->> 'outcome', 'applied', 'once it can be read the same delivery counts'
 );
 select is(
-  (select row(e.outcome, e.external_id, e.error_code, e.body)::text from pg_temp.kept('k4') e), '(applied,user_3,,)', 'and its bytes are not needed any more'
+  (select row(e.outcome, e.event_type, e.external_id, e.error_code, e.error_message, e.body)::text from pg_temp.kept('k4') e),
+  '(applied,user.created,user_3,,,)', 'and its bytes are not needed any more'
 );
 
 -- Faults

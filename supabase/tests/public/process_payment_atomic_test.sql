@@ -1,4 +1,4 @@
-select plan(54);
+select plan(55);
 
 select tests.let('ada', tests.person('ada')::text);
 select tests.let('paid', tests.sale(tests.person('ada')));
@@ -73,6 +73,10 @@ select is(tests.booked(tests.get('short'), 'suspense:test'), -99999::bigint, 'th
 select is(
   tests.deliver('paystack', 'k3', tests.get('short'), tests.captured('tx-3', 99999)) ->> 'outcome', 'duplicate',
   'a delivery in review is done: its repeat is a duplicate'
+);
+select is(
+  (select row(r ->> 'outcome', r ->> 'method')::text from tests.deliver('paystack', 'k3b', tests.get('short'), tests.captured('tx-3', 99999)) r),
+  '(duplicate,fact)', 'and so is another event that tells it'
 );
 select tests.let('over', tests.sale(tests.person('ada')));
 select is(

@@ -1,4 +1,4 @@
-select plan(18);
+select plan(19);
 
 create function pg_temp.record(reference text, outcome text, checkout jsonb default null, refs jsonb default null) returns jsonb
 language sql as $$
@@ -23,6 +23,7 @@ select is(
   'an event finds the payment by the gateway''s order'
 );
 select is((tests.payment(tests.get('p'))).status, 'pending', 'opening a checkout is no payment');
+select is(pg_temp.check_due(tests.get('p')), interval '20 minutes', 'the payer has twenty minutes before anybody asks');
 select throws_ok(
   format('select pg_temp.record(%L, %L)', tests.get('p'), 'opened'), 'PT409', 'checkout_already_recorded',
   'a checkout is recorded once'

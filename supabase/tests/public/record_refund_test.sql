@@ -1,4 +1,4 @@
-select plan(20);
+select plan(23);
 
 select tests.let('p', tests.sale(tests.person('ada')));
 do $$ begin perform tests.deliver('paystack', 'k', tests.get('p'), tests.captured('c', 100000)); end $$;
@@ -29,7 +29,10 @@ select is(pg_temp.record('unknown'), 'accepted', 'nor does a silence');
 select is(pg_temp.stands(), 'accepted o1', 'and it stays as it was');
 
 select pg_temp.fresh();
+update ops.refunds set updated_at = '-infinity';
 select is(pg_temp.record('refused', null, repeat('n', 2000)), 'refused', 'a no');
+select is((select updated_at from ops.refunds where id = tests.get('r')::uuid), now(), 'which came now');
+select is((select count(*) from ops.refunds where updated_at = now()), 1::bigint, 'to this one alone');
 select is((select length(detail) from ops.refunds where id = tests.get('r')::uuid), 1000, 'with its reason, cut to what is reasonable');
 select is(pg_temp.record('unknown'), 'refused', 'a silence says nothing against it');
 select is(pg_temp.record('accepted', 'o3'), 'accepted', 'a yes does: the first of two calls may be answered last');
@@ -37,6 +40,10 @@ select is(pg_temp.record('accepted', 'o3'), 'accepted', 'a yes does: the first o
 select pg_temp.fresh();
 select throws_ok($$select pg_temp.record('accepted', 'o3')$$, 'PT409', 'refund_already_recorded', 'one refund of the gateway''s answers one request');
 select is(pg_temp.stands(), 'requested', 'so this one stays open');
+insert into ops.refunds (payment_id, provider, capture_id, amount, currency, reason, status, object_id)
+select p.id, 'razorpay', 'c', 1, 'NGN', 'A test', 'accepted', 'o4' from tests.payment(tests.get('p')) p;
+select lives_ok($$select pg_temp.record('accepted', 'o4')$$, 'another gateway''s refund of that id is another refund');
+select pg_temp.fresh();
 select throws_ok($$select pg_temp.record('accepted')$$, '23514', null, 'taken on without an id is no answer');
 select throws_ok($$select pg_temp.record('done')$$, '23514', null, 'nor is a word nobody knows');
 select tests.let('r', gen_random_uuid()::text);

@@ -1,4 +1,4 @@
-select plan(24);
+select plan(27);
 
 create function pg_temp.verify(reference text, provider_status text, captured boolean, verified boolean) returns jsonb
 language sql as $$
@@ -60,6 +60,7 @@ select is(
 select is(pg_temp.check_due(tests.get('r')), null, 'nor is it a reason to ask at once');
 select is(pg_temp.verify(tests.get('r'), 'failed', false, false) ->> 'payment_status', 'failed', 'a failure is told to the payer');
 select isnt(pg_temp.check_due(tests.get('r')), null, 'and the sweeper records it: not every gateway sends an event for it');
+delete from ops.gateway_checks where reason = 'seen';
 select is(
   pg_temp.verify(tests.get('r'), 'success', true, false) ->> 'verified', 'false', 'money taken that is not what is due is not verified'
 );
@@ -68,6 +69,9 @@ do $$ begin perform pg_temp.verify(tests.get('r'), 'success', true, true); end $
 select is(
   pg_temp.verify(tests.get('r'), 'unknown', false, false) ->> 'verified', 'true', 'what was verified once stays so'
 );
+update public.payments set verified_at = '2026-01-01' where reference = tests.get('r');
+do $$ begin perform pg_temp.verify(tests.get('r'), 'success', true, true); end $$;
+select is((tests.payment(tests.get('r'))).verified_at, '2026-01-01', 'since it was first');
 select throws_ok(
   $$select public.record_verification('00000000-0000-4000-8000-00000000dead', 'success', true, true)$$, 'PT404',
   'payment_not_found', 'an unknown payment is not found'
@@ -83,6 +87,10 @@ $$;
 select tests.let('f', tests.sale(tests.person('ada')));
 do $$ begin
   perform tests.deliver('paystack', 'f1', tests.get('f'), tests.fact('attempt_failed', 'a'));
+  perform pg_temp.verify(tests.get('f'), 'failed', false, false);
+end $$;
+select is(pg_temp.seen('f'), 0::bigint, 'a failure that is known need not be asked about');
+do $$ begin
   perform public.record_verification((tests.payment(tests.get('f'))).id, 'success', true, true);
 end $$;
 select is(pg_temp.seen('f'), 1::bigint, 'a capture seen after a failed attempt is asked about');
@@ -103,4 +111,6 @@ do $$ begin
   perform public.record_verification((tests.payment(tests.get('h'))).id, 'success', true, false);
 end $$;
 select is(pg_temp.seen('h'), 0::bigint, 'nor what is in review already');
+do $$ begin perform pg_temp.verify(tests.get('h'), 'failed', false, false); end $$;
+select is(pg_temp.seen('h'), 0::bigint, 'not even when another attempt has failed since');
 select * from finish();

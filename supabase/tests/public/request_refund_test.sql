@@ -1,4 +1,4 @@
-select plan(27);
+select plan(28);
 
 insert into ops.operators (user_id, added_by) values (tests.person('ops'), 'test');
 create function pg_temp.ask(request jsonb, by text default 'ops') returns jsonb language sql as $$
@@ -46,7 +46,16 @@ select is(
   (select a.actor from ops.audit_log a where a.event = 'refund_requested'), 'operator:' || tests.person('ops'), 'the audit log names the operator'
 );
 select is((tests.payment(tests.get('p'))).status, 'success', 'a request is no fact');
-select is(pg_temp.ask('{"amount": 20000, "idempotency_key": "b"}') ->> 'amount', '20000', 'a second part');
+update ops.refunds set attempts = 4, due_at = now() + interval '2 hours' where idempotency_key = 'a';
+select is(
+  pg_temp.ask('{"amount": 20000, "idempotency_key": "b", "provider": "paystack"}') ->> 'amount', '20000',
+  'a second part, of a payment named with its gateway'
+);
+select is(
+  (select row(r.attempts, r.due_at - now())::text from ops.refunds r where r.idempotency_key = 'a'), '(4,02:00:00)',
+  'the first is asked about as before'
+);
+update ops.refunds set attempts = 1 where idempotency_key = 'a';
 select pg_temp.refused('{"amount": 50001, "idempotency_key": "c"}', 'PT409', 'refund_too_large', 'more than is left');
 select is(pg_temp.ask('{"idempotency_key": "c"}') ->> 'amount', '50000', 'without an amount all that is left');
 select is(pg_temp.refunds(), '20000 30000 50000', 'three refunds of one payment');

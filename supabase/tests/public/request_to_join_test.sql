@@ -1,4 +1,4 @@
-select plan(20);
+select plan(22);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
 create function pg_temp.ask(person text, message text default 'Hello') returns text language sql as $$
@@ -43,6 +43,11 @@ select is(
   (select string_agg(r.status, ' ' order by r.status) from public.group_join_requests r where r.user_id = tests.person('bob')),
   'rejected requested', 'the answer to the first is kept'
 );
+select is(
+  pg_temp.ask('bob', 'Once more'),
+  (select r.id::text from public.group_join_requests r where r.user_id = tests.person('bob') and r.status = 'requested'),
+  'and asking twice is asking once again'
+);
 
 -- What it is for
 do $$ begin perform tests.seat('dan'); end $$;
@@ -55,6 +60,14 @@ select tests.let('other', tests.get('g'));
 do $$ begin perform tests.seat('eve'); end $$;
 select tests.let('g', tests.savings_group('open', 2)::text);
 select isnt(pg_temp.ask('eve'), null, 'who is in one group may ask for another');
+do $$ begin
+  insert into public.group_join_requests (group_id, user_id) values (tests.get('other')::uuid, tests.person('eve'));
+end $$;
+select is(
+  pg_temp.ask('eve'),
+  (select r.id::text from public.group_join_requests r where r.user_id = tests.person('eve') and r.group_id = tests.get('g')::uuid),
+  'where a request for the first is another'
+);
 do $$ begin perform pg_temp.ask('cleo', repeat('m', 501)); end $$;
 select is(
   (select length(r.message) from public.group_join_requests r where r.user_id = tests.person('cleo') and r.group_id = tests.get('g')::uuid),

@@ -28,7 +28,7 @@ select is(
    from public.transactions t where t.user_id = tests.person('ada') order by t.line desc limit 1),
   '(spend,CREDITS,-8,12,"A song",,)', 'and the statement has its line'
 );
-select is(pg_temp.spend(2), '2 spent, 10 then, 10 now', 'another key is another spend');
+select is(pg_temp.spend(2, 'k', 'x'), '2 spent, 10 then, 10 now', 'another key is another spend, however short');
 
 -- Once a key
 select is(pg_temp.spend(8, 'k1', 'A song'), '8 spent, 12 then, 10 now', 'a repeat answers the first spend, and today''s balance');

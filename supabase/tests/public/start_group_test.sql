@@ -1,4 +1,4 @@
-select plan(16);
+select plan(17);
 
 do $$ begin perform tests.person(name) from unnest(array['ada', 'bob', 'cleo', 'dan', 'eve']) name; end $$;
 create function pg_temp.begin_on(starts_on text default 'current_date') returns text language sql as $$
@@ -8,6 +8,9 @@ create function pg_temp.not_startable(query text, description text) returns text
   select tests.person_refused('ada', query, 'PT409', 'group_not_startable', description);
 $$;
 
+-- Another group of hers, with members
+select tests.let('other', tests.savings_group('open')::text), tests.let('g', tests.get('other'));
+do $$ begin perform tests.seat('ada'), tests.seat('bob'), tests.seat('cleo'); end $$;
 select tests.let('g', tests.savings_group('open', 3)::text);
 do $$ begin perform tests.seat('ada'), tests.seat('bob', 'left'), tests.seat('cleo', 'withdrawn'); end $$;
 select throws_ok(pg_temp.begin_on(), 'PT403', 'profile_required', 'who is not signed in starts nothing');
@@ -47,4 +50,7 @@ update public.groups set status = 'open';
 select is(
   tests.as_person('ada', format('select public.start_group(%L)', tests.get('g')))::jsonb ->> 'starts_on', current_date::text, 'without a day it starts today'
 );
+update public.groups set status = 'open' where id = tests.get('g')::uuid;
+do $$ begin perform tests.as_person('ada', pg_temp.begin_on()); end $$;
+select is((select g.status from public.groups g where g.id = tests.get('other')::uuid), 'open', 'each group by itself');
 select * from finish();

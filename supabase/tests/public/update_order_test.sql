@@ -1,4 +1,4 @@
-select plan(29);
+select plan(31);
 
 select tests.let('mug', tests.product(500000, 'NGN', 10, 'physical', 6)::text);
 select tests.let('tea', tests.product(80000, 'NGN', null, 'digital', 2)::text);
@@ -32,6 +32,14 @@ create function pg_temp.row(name text) returns public.orders language sql as $$
   select o from public.orders o where o.id = tests.get(name)::uuid;
 $$;
 select pg_temp.bought('mine', 'mug');
+-- Somebody else's, to which nothing of this happens.
+do $$ begin
+  perform tests.put_in_cart(tests.person('bob'), tests.get('tea')::uuid);
+  perform tests.sign_in(tests.person('bob'));
+  perform tests.let('other', public.checkout_with_credits() ->> 'order_id');
+  perform tests.sign_out();
+  perform tests.let('before', pg_temp.row('other')::text);
+end $$;
 
 -- Only operators
 select pg_temp.refused($$'mine', 'completed', null, 'ada'$$, 'PT403', 'operator_required', 'a buyer does not send their own order');
@@ -44,7 +52,9 @@ select throws_ok($$select public.update_order(tests.get('mine')::uuid, 'complete
 reset role;
 
 -- Sending
+update public.orders set updated_at = '-infinity' where id = tests.get('mine')::uuid;
 select is(pg_temp.update('mine', null, 'DHL 1'), 'processing DHL 1', 'tracking by itself');
+select is((pg_temp.row('mine')).updated_at, now(), 'which is told');
 select is(pg_temp.update('mine'), 'processing DHL 1', 'nothing given changes nothing');
 select is(pg_temp.update('mine', 'processing', 'DHL 2'), 'processing DHL 2', 'the status it has');
 select is(pg_temp.update('mine', 'completed'), 'completed DHL 2', 'processing → completed');
@@ -86,5 +96,6 @@ select is(tests.wallet(tests.person('ada')), 14::bigint, 'brings the credits bac
 select pg_temp.bought('digital', 'tea');
 select pg_temp.refused($$'digital', 'cancelled'$$, 'PT409', 'order_not_cancellable', 'not what has been delivered');
 select is((select pg_temp.update('digital', null, 'by mail')), 'completed by mail', 'though it may have a note');
+select is(pg_temp.row('other')::text, tests.get('before'), 'nobody else''s order was touched');
 select is_empty('select * from tests.broken_books()', 'the books hold');
 select * from finish();

@@ -32,10 +32,9 @@ begin
   get diagnostics v_details = row_count;
 
   select f.payment_id into v_other
-  from jsonb_to_recordset(event -> 'facts') as told (type text, object_id text, amount bigint, currency text)
+  from jsonb_to_recordset(event -> 'facts') as told (type text, object_id text)
   join inbox.payment_facts f
     on f.provider = payment.provider and f.object_id = told.object_id and f.fact_type = told.type
-    and f.amount is not distinct from told.amount and f.currency is not distinct from told.currency
   where f.payment_id <> payment.id
   limit 1;
   if found then

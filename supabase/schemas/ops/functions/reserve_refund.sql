@@ -22,7 +22,7 @@ begin
   select c.* into v_capture from ops.refundable(payment.id) c
   where c.currency = v_most.currency and c.livemode = v_most.livemode and c.matches = v_most.matches
     and c.capture_id = coalesce(reserve_refund.capture_id, c.capture_id)
-    and c.amount >= greatest(coalesce(reserve_refund.amount, 1), 1)
+    and c.amount >= greatest(reserve_refund.amount, 1)
   limit 1;
   if not found or reserve_refund.amount <= 0 then
     raise sqlstate 'PT409' using

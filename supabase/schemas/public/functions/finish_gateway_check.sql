@@ -13,6 +13,8 @@ begin
     from ops.gateway_checks c
     where e.payment_id = c.payment_id and e.outcome = 'parked' and e.reason = 'lookup' and e.received_at < finish_gateway_check.asked_at
       and c.payment_id = finish_gateway_check.payment_id and c.reason = 'lookup'
+      -- Asked because of it: to another question the gateway may have had nothing to say, and the sweeper called that an answer.
+      and c.claimed_at = finish_gateway_check.asked_at
       -- A refund (refund.pending, payment.refunded, charge.refunded) is answered by a refund: the gateway's list may be
       -- behind its own webhooks, though not at the end of the cadence. A refund of ours was recorded just before its
       -- event; what was recorded long before is another one.
