@@ -246,13 +246,13 @@ export const GUARDS: Guard[] = [
     },
   },
   {
-    promise: "one pending order a user",
-    guard: "unique index `orders_one_pending`",
-    sql: "drop index public.orders_one_pending",
+    promise: "one unpaid order a user, also when its time is over",
+    guard: "unique index `orders_one_unpaid`",
+    sql: "drop index public.orders_one_unpaid",
     caught: {
       by: "damage",
-      sql: `insert into public.orders (user_id, amount, currency, cart_version)
-        select tests.person('ada'), 1, 'NGN', v from unnest(array['one', 'other']) v`,
+      sql: `insert into public.orders (user_id, status, amount, currency, cart_version)
+        select tests.person('ada'), 'failed', 1, 'NGN', v from unnest(array['one', 'other']) v`,
     },
   },
   {

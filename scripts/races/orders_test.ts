@@ -57,7 +57,7 @@ test("without the payer's lock the second tab still makes no second order", asyn
 test("control: without lock and index two tabs make two orders of one cart", async () => {
   await inArena(async (arena) => {
     await withoutPayersLock(arena);
-    await arena.control.query("drop index public.orders_one_pending");
+    await arena.control.query("drop index public.orders_one_unpaid");
     const { user, product } = await buyer(arena);
     answers(await openTwoTabs(arena, user));
     assert.deepEqual(await tally(arena, "public.orders"), { pending: 2 });
@@ -169,6 +169,38 @@ test("control: if expiring took no lock, an order just paid would fail", async (
   });
 });
 
+for (const first of ["the checkout", "the money"] as const) {
+  test(`the buyer of an order whose time is over checks out again while its money comes, ${first} first: sold once`, async () => {
+    await inArena(async (arena) => {
+      const { product, payments } = await comeBackAndCapture(arena, first);
+      assert.equal(new Set(payments).size, 1, "the payment that is open for it");
+      assert.deepEqual(await tally(arena, "public.orders"), { completed: 1 });
+      assert.deepEqual(await pieces(arena, product), { stock: PIECES - 1, reserved: 0 });
+      await assertBooksHold(arena);
+    });
+  });
+}
+
+test("without its eye for orders whose time is over the checkout still makes no second one", async () => {
+  await inArena(async (arena) => {
+    await blindToLateOrders(arena);
+    await assert.rejects(comeBackAndCapture(arena, "the checkout"), /orders_one_unpaid/);
+  });
+});
+
+test("control: without that and the index one cart is sold twice", async () => {
+  await inArena(async (arena) => {
+    await blindToLateOrders(arena);
+    await arena.control.query("drop index public.orders_one_unpaid");
+    const { payments } = await comeBackAndCapture(arena, "the checkout");
+    for (const reference of new Set(payments)) {
+      await deliver(arena.control, `${reference} again`, reference, [captured(reference, PRICE)]);
+    }
+    assert.deepEqual(await tally(arena, "public.orders"), { completed: 2 });
+    assert.deepEqual(await tally(arena, "public.payments", "fulfilment"), { applied: 2 });
+  });
+});
+
 /** A user with one piece in the cart. */
 async function buyer(
   arena: Arena,
@@ -236,6 +268,42 @@ async function expireAndCapture(arena: Arena, first: "the capture" | "the end") 
   const pay = (session: pg.Client): Promise<unknown> => capture(session, payment);
   answers(await arena.collide(first === "the capture" ? [pay, expire] : [expire, pay]));
   return { product, payment };
+}
+
+/** The money of an order whose time is over comes just as its buyer checks the same cart out again. */
+async function comeBackAndCapture(arena: Arena, first: "the checkout" | "the money") {
+  const { user, product } = await buyer(arena);
+  const late = await startOrder(arena.control, user);
+  await recordCheckout(arena.control, late, "opened");
+  await arena.control.query(
+    "update public.orders set reserved_until = now() - interval '1 second'",
+  );
+  await arena.control.query("select fulfilment.expire_reservations()");
+  await openAccounts(arena);
+  await arena.gate("before update", "public.product_inventory");
+  const payments: string[] = [];
+  const comeBack = async (session: pg.Client): Promise<void> => {
+    payments.push((await startOrder(session, user)).reference);
+  };
+  const pay = async (session: pg.Client): Promise<void> => {
+    payments.push(late.reference);
+    await capture(session, late);
+  };
+  const results = await arena.collide(
+    first === "the checkout" ? [comeBack, pay] : [pay, comeBack],
+  );
+  // Who comes back after the money finds the cart empty.
+  for (const result of results) {
+    if ("sqlstate" in result && result.message !== "cart_empty") assert.fail(result.message);
+  }
+  return { product, payments };
+}
+
+async function blindToLateOrders(arena: Arena): Promise<void> {
+  await arena.rewrite("fulfilment.place_order(uuid, text, text)", [[
+    "o.status in ('pending', 'failed')",
+    "o.status = 'pending'",
+  ]]);
 }
 
 function capture(session: pg.Client, { reference }: Started) {

@@ -58,10 +58,36 @@ test("reservations of two things end while an order of both is captured", async 
 test("control: one order after the other, and expiring crosses the capture", async () => {
   await inArena(async (arena) => {
     await arena.rewrite("fulfilment.expire_reservations()", [[
-      /perform from public\.product_inventory[^;]*;/,
+      /perform fulfilment\.lock_inventory\([^;]*;/,
       "",
     ]]);
     assert.deepEqual(results(await expireAndCapture(arena)), { done: 1, "deadlock detected": 1 });
+  });
+});
+
+test("two buyers each put into the cart what the other's order holds, and check out again", async () => {
+  await inArena(async (arena) => {
+    assert.deepEqual(results(await swapCarts(arena)), { done: 2 });
+  });
+});
+
+test("control: the old order's pieces before the new one's, and the two wait for each other", async () => {
+  await inArena(async (arena) => {
+    await withoutLockOfBothCarts(arena);
+    assert.deepEqual(results(await swapCarts(arena)), { done: 1, "deadlock detected": 1 });
+  });
+});
+
+test("reservations of two things end while a buyer of the one checks out the other", async () => {
+  await inArena(async (arena) => {
+    assert.deepEqual(results(await expireAndSwapCart(arena)), { done: 2 });
+  });
+});
+
+test("control: the same, and the checkout crosses the expiry", async () => {
+  await inArena(async (arena) => {
+    await withoutLockOfBothCarts(arena);
+    assert.deepEqual(results(await expireAndSwapCart(arena)), { done: 1, "deadlock detected": 1 });
   });
 });
 
@@ -159,6 +185,53 @@ async function expireAndCapture(arena: Arena): Promise<Result<unknown>[]> {
     (session) => session.query("select fulfilment.expire_reservations()"),
     (session) => capture(session, both, 2 * PRICE),
   ]);
+}
+
+/** Two pending orders, of one product each, whose buyers now want the other's product instead. */
+async function swapCarts(arena: Arena): Promise<Result<unknown>[]> {
+  const products = [await stock(arena, 5), await stock(arena, 5)];
+  const users: string[] = [];
+  for (const product of products) users.push(await orderOf(arena, product, users.length));
+  for (const [index, product] of products.toReversed().entries()) {
+    await changeCart(arena, users[index] ?? "", product);
+  }
+  await arena.gate("after update", "public.product_inventory");
+  return await arena.collide<unknown>(users.map((user) => (session) => startOrder(session, user)));
+}
+
+/** Of each of two products an order's time is over, and who has the later one reserved wants the first instead. */
+async function expireAndSwapCart(arena: Arena): Promise<Result<unknown>[]> {
+  const products = [await stock(arena, 5), await stock(arena, 5)].toSorted();
+  for (const [index, product] of products.entries()) await orderOf(arena, product, index);
+  await arena.control.query("update public.orders set reserved_until = now() - interval '1 hour'");
+  const [first = "", later = ""] = products;
+  const user = await orderOf(arena, later, products.length);
+  await changeCart(arena, user, first);
+  await arena.gate("after update", "public.product_inventory");
+  return await arena.collide<unknown>([
+    (session) => startOrder(session, user),
+    (session) => session.query("select fulfilment.expire_reservations()"),
+  ]);
+}
+
+/** A buyer with a pending order of one piece. */
+async function orderOf(arena: Arena, product: string, index: number): Promise<string> {
+  const user = await signUp(arena, `buyer${index}@example.com`);
+  await fillCart(arena, user, product);
+  await startOrder(arena.control, user);
+  return user;
+}
+
+async function changeCart(arena: Arena, user: string, product: string): Promise<void> {
+  await arena.control.query("delete from public.cart_items where user_id = $1", [user]);
+  await fillCart(arena, user, product);
+}
+
+async function withoutLockOfBothCarts(arena: Arena): Promise<void> {
+  await arena.rewrite("fulfilment.place_order(uuid, text, text)", [[
+    /perform fulfilment\.lock_inventory\([^;]*;/,
+    "",
+  ]]);
 }
 
 /** Midnight comes by, when a contribution is late and the group over, just as it is paid. */

@@ -1436,9 +1436,9 @@ begin
     for update skip locked
   );
   -- All inventory before any order is moved, by product: one order after the other would cross a checkout's locks.
-  perform from public.product_inventory i
-  where i.product_id in (select t.product_id from public.order_items t where t.order_id = any (v_expired))
-  order by i.product_id for update;
+  perform fulfilment.lock_inventory(array(
+    select t.product_id from public.order_items t where t.order_id = any (v_expired)
+  ));
   perform fulfilment.withdraw_order(expired, 'failed') from unnest(v_expired) as expired;
   return cardinality(v_expired);
 end;
@@ -1722,6 +1722,18 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION fulfilment.lock_inventory (
+  products uuid[]
+)
+  RETURNS void
+  LANGUAGE plpgsql
+  SET search_path TO ''
+  AS $function$
+begin
+  perform from public.product_inventory i where i.product_id = any (products) order by i.product_id for update;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION fulfilment.may_download (
   order_id   uuid,
   product_id uuid
@@ -1780,10 +1792,9 @@ declare
   v_constraint text;
 begin
   select o.stock_state into strict v_from from public.orders o where o.id = move_stock.order_id for update;
-  -- By id, so that two orders of the same things never wait for each other crosswise.
-  perform from public.product_inventory i
-  where i.product_id in (select t.product_id from public.order_items t where t.order_id = move_stock.order_id)
-  order by i.product_id for update;
+  perform fulfilment.lock_inventory(array(
+    select t.product_id from public.order_items t where t.order_id = move_stock.order_id
+  ));
   update public.product_inventory i set
     stock = i.stock + t.quantity * ((v_from = 'taken')::integer - (to_state = 'taken')::integer),
     reserved = i.reserved + t.quantity * ((to_state = 'reserved')::integer - (v_from = 'reserved')::integer)
@@ -1844,13 +1855,14 @@ begin
     return null;
   end if;
   if v_open.provider = quoted.provider and v_open.currency = quoted.currency and v_open.amount = quoted.amount
-    and v_open.livemode = quoted.livemode then
+    and v_open.livemode = quoted.livemode and v_open.fulfilment <> 'review' then
     if v_open.checkout_status = 'opened' then
       return v_open;
     end if;
     perform ops.refuse_in_progress(v_open);
   end if;
-  -- Another gateway, another price, or a checkout that never opened. Money that still comes by the old one is refunded.
+  -- Another gateway, another price, a checkout that never opened, or one that was paid wrongly and can't be paid again. Money
+  -- that still comes by the old one is refunded.
   update public.payments p set open_for = null, updated_at = now() where p.id = v_open.id;
   return null;
 end;
@@ -1942,11 +1954,19 @@ declare
   v_version text := fulfilment.check_cart(buyer, currency, seen_version);
   v_order public.orders;
 begin
-  select * into v_order from public.orders o where o.user_id = buyer and o.status = 'pending' for update;
-  if found and (v_order.cart_version <> v_version or not fulfilment.move_stock(v_order.id, 'reserved')) then
+  -- Also one that was not paid in time: its money may still come, and then the order it is for must be this one or none.
+  select * into v_order from public.orders o where o.user_id = buyer and o.status in ('pending', 'failed') for update;
+  if v_order.cart_version <> v_version then
     -- The buyer has changed their mind: what they had reserved is free, and money that still comes for it is refunded.
+    perform fulfilment.lock_inventory(array(
+      select t.product_id from public.order_items t where t.order_id = v_order.id
+      union
+      select c.product_id from public.cart_items c where c.user_id = buyer
+    ));
     perform fulfilment.withdraw_order(v_order.id, 'cancelled');
     v_order := null;
+  elsif v_order.status = 'failed' then
+    update public.orders o set status = 'pending', updated_at = now() where o.id = v_order.id returning * into v_order;
   end if;
   if v_order.id is null then
     -- In one statement, so of one snapshot: the cart may change at any time, back and forth between two statements,
@@ -1966,9 +1986,9 @@ begin
     if v_order.id is null then
       perform fulfilment.check_cart(buyer, place_order.currency, ''); -- says how it has changed
     end if;
-    if not fulfilment.move_stock(v_order.id, 'reserved') then
-      perform fulfilment.refuse_out_of_stock(buyer);
-    end if;
+  end if;
+  if not fulfilment.move_stock(v_order.id, 'reserved') then
+    perform fulfilment.refuse_out_of_stock(buyer);
   end if;
   return v_order;
 end;
@@ -3896,8 +3916,8 @@ begin
     else array['none']
   end)
   union all
-  select 'one pending order a user', format('profile %s', o.user_id), count(*)::text
-  from public.orders o where o.status = 'pending' and o.user_id in (select u.id from people u)
+  select 'one unpaid order a user', format('profile %s', o.user_id), count(*)::text
+  from public.orders o where o.status in ('pending', 'failed') and o.user_id in (select u.id from people u)
   group by o.user_id having count(*) > 1
   union all
   select 'an order costs what its items cost', format('order %s', o.id), format('%s, items %s', o.amount, sum(i.unit_amount * i.quantity))
@@ -6313,8 +6333,8 @@ CREATE INDEX groups_open_idx ON public.groups USING btree (created_at DESC)
 
 CREATE INDEX order_items_product_idx ON public.order_items USING btree (product_id);
 
-CREATE UNIQUE INDEX orders_one_pending ON public.orders USING btree (user_id)
-  WHERE (status = 'pending'::text);
+CREATE UNIQUE INDEX orders_one_unpaid ON public.orders USING btree (user_id)
+  WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text]));
 
 CREATE INDEX orders_open_idx ON public.orders USING btree (number)
   WHERE (status = ANY (ARRAY['processing'::text, 'refund_due'::text]));
@@ -6741,6 +6761,8 @@ COMMENT ON FUNCTION "fulfilment"."group_to_pay"(public.payments) IS 'The group a
 
 COMMENT ON FUNCTION "fulfilment"."keep_group_funds"(public.payments, public.groups, bigint, bigint) IS 'Writes what a payment holds in its group, and a line of the statement for each kind that changed. Minor units.';
 
+COMMENT ON FUNCTION "fulfilment"."lock_inventory"(uuid[]) IS 'Locks what there is of these products, by id. Whoever needs several names all of them at once, so that nobody waits for another crosswise.';
+
 COMMENT ON FUNCTION "fulfilment"."may_download"(uuid, uuid) IS 'Whether this order still gives this file: asked when the link is made and again when it is opened.';
 
 COMMENT ON FUNCTION "fulfilment"."message"(public.payments, text) IS 'One sentence about where a payment stands, for the payer.';
@@ -6755,7 +6777,7 @@ COMMENT ON FUNCTION "fulfilment"."order"(text, public.payments, bigint) IS 'Paym
 
 COMMENT ON FUNCTION "fulfilment"."own_group"(uuid) IS 'The signed-in user''s own group, locked; someone else''s is not found.';
 
-COMMENT ON FUNCTION "fulfilment"."place_order"(uuid, text, text) IS 'The pending order of a user''s cart at server prices, its pieces reserved; a second tab with the same cart gets the same one. The caller holds ops.lock_payer.';
+COMMENT ON FUNCTION "fulfilment"."place_order"(uuid, text, text) IS 'The pending order of a user''s cart at server prices, its pieces reserved; a second tab with the same cart gets the same one, and so does who comes back after the reservation ran out. The caller holds ops.lock_payer.';
 
 COMMENT ON FUNCTION "fulfilment"."quote"(public.payments) IS 'A draft payment with its price, frozen purchase and description, from the database.';
 
@@ -7073,7 +7095,7 @@ COMMENT ON TABLE "public"."groups" IS 'Rotating savings (ajo, esusu, chit fund):
 
 COMMENT ON TABLE "public"."order_items" IS 'What an order is for, with name, kind and price as they were when it was made.';
 
-COMMENT ON TABLE "public"."orders" IS 'pending: waits for its payment, pieces reserved; failed: not paid in time; processing: paid, to be sent; completed: sent, or downloadable; refund_due: paid but could not be given; cancelled by the buyer or for a newer order; refunded.';
+COMMENT ON TABLE "public"."orders" IS 'pending: waits for its payment, pieces reserved; failed: not paid in time, pending again when the buyer comes back; processing: paid, to be sent; completed: sent, or downloadable; refund_due: paid but could not be given; cancelled by the buyer or for a newer order; refunded.';
 
 COMMENT ON TABLE "public"."payments" IS 'One attempt to pay one amount. Born in initialize_payment with what is due; facts move it, nothing else.';
 
@@ -7290,6 +7312,12 @@ REVOKE ALL ON FUNCTION "fulfilment"."keep_group_funds"(public.payments, public.g
 REVOKE ALL ON FUNCTION "fulfilment"."keep_group_funds"(public.payments, public.groups, bigint, bigint) FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "fulfilment"."keep_group_funds"(public.payments, public.groups, bigint, bigint) TO "postgres";
+
+REVOKE ALL ON FUNCTION "fulfilment"."lock_inventory"(uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "fulfilment"."lock_inventory"(uuid[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "fulfilment"."lock_inventory"(uuid[]) TO "postgres";
 
 REVOKE ALL ON FUNCTION "fulfilment"."may_download"(uuid, uuid) FROM PUBLIC;
 

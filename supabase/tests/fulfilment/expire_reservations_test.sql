@@ -2,9 +2,15 @@ select plan(14);
 
 select tests.let('mug', tests.product(500000, 'NGN', 9)::text);
 create function pg_temp.begin(who text) returns text language plpgsql as $$
+declare
+  v_payment public.payments;
 begin
   perform tests.put_in_cart(tests.person(who), tests.get('mug')::uuid);
-  return (tests.start(tests.person(who), '{"payment_type": "order"}')).purchase ->> 'order_id';
+  v_payment := tests.start(tests.person(who), '{"payment_type": "order"}');
+  if v_payment.checkout_status = 'opening' then
+    perform public.record_checkout(v_payment.id, 'opened', '{"access_code": "a"}', '[]');
+  end if;
+  return v_payment.purchase ->> 'order_id';
 end;
 $$;
 create function pg_temp.stands() returns text language sql as $$
@@ -22,7 +28,7 @@ select is(pg_temp.stands(), 'failed none, failed none, pending reserved; 9/1', '
 select is(fulfilment.expire_reservations(), 0, 'once');
 select is((select count(*) from public.payments p where p.status = 'pending' and p.open_for is not null), 3::bigint, 'their payments are as they were: money may still come');
 select is((select count(*) from public.cart_items), 3::bigint, 'and so are the carts');
-select isnt(pg_temp.begin('ada'), tests.get('ada'), 'who comes back has a new order');
+select is(pg_temp.begin('ada'), tests.get('ada'), 'who comes back goes on with the same order');
 
 -- What was taken is not reserved
 do $$ begin
@@ -35,7 +41,8 @@ update public.orders set reserved_until = now() - interval '1 day' where stock_s
 select is(fulfilment.expire_reservations(), 1, 'so only what is being paid expires');
 select is_empty('select * from tests.broken_books()', 'the inventory agrees with the orders');
 
--- Many
+-- Many, of one buyer who stands for many
+drop index public.orders_one_unpaid;
 insert into public.orders (user_id, status, amount, currency, cart_version, stock_state, reserved_until)
 select tests.person('ada'), 'cancelled', 1, 'NGN', 'v', 'reserved', now() - interval '1 hour' from generate_series(1, 501);
 select is(fulfilment.expire_reservations(), 500, 'five hundred at a time: a run is short');

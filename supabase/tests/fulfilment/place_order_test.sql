@@ -1,4 +1,4 @@
-select plan(32);
+select plan(40);
 
 select tests.let('mug', tests.product(500000, 'NGN', 5, 'physical', 90)::text);
 select tests.let('tea', tests.product(80000)::text);
@@ -68,13 +68,37 @@ select throws_ok(
 );
 select throws_ok($$select pg_temp.place('USD')$$, 'PT409', 'product_unavailable', 'what is not sold in this currency');
 
--- What is over is not begun again
+-- Not paid in time: its money may still come, so it is taken up again, or is over
 delete from public.cart_items;
-do $$ begin perform tests.put_in_cart(tests.person('eve'), tests.get('tea')::uuid); end $$;
-select tests.let('over', (fulfilment.place_order(tests.person('eve'), 'NGN', null)).id::text);
-do $$ begin perform fulfilment.withdraw_order(tests.get('over')::uuid, 'failed'); end $$;
-select isnt((fulfilment.place_order(tests.person('eve'), 'NGN', null)).id::text, tests.get('over'), 'the same cart after a failed order is a new one');
-select is(pg_temp.status('over'), 'failed none', 'and the failed one stays what it is');
+create function pg_temp.fail(id text) returns void language sql as $$
+  select fulfilment.withdraw_order(tests.get(id)::uuid, 'failed');
+$$;
+do $$ begin perform tests.put_in_cart(tests.person('ada'), tests.get('mug')::uuid, 5); end $$;
+select tests.let('late', pg_temp.place()::text);
+select pg_temp.fail('late');
+select is(pg_temp.status('late') || ' ' || tests.stock_of('mug'), 'failed none 5/0', 'its pieces are free');
+select is(
+  (select row(o.id::text = tests.get('late'), o.status)::text from fulfilment.place_order(tests.person('ada'), 'NGN', null) o), '(t,pending)',
+  'the same cart is the same order, which waits for its payment again'
+);
+select is(pg_temp.status('late') || ' ' || tests.stock_of('mug'), 'pending reserved 5/5', 'with its pieces reserved once more');
+select is((select o.reserved_until from public.orders o where o.id = tests.get('late')::uuid), now() + interval '15 minutes', 'for as long as at first');
+select pg_temp.fail('late');
+update public.product_inventory set stock = 4 where product_id = tests.get('mug')::uuid;
+select throws_ok('select pg_temp.place()', 'PT409', 'out_of_stock', 'when they are another''s by now the buyer is told');
+select is(pg_temp.status('late'), 'failed none', 'and the order waits for its money as before');
+update public.product_inventory set stock = 5 where product_id = tests.get('mug')::uuid;
+do $$ begin perform tests.put_in_cart(tests.person('ada'), tests.get('mug')::uuid, 1); end $$;
+select tests.let('other', pg_temp.place()::text);
+select isnt(tests.get('other'), tests.get('late'), 'another cart is another order');
+select is(pg_temp.status('late'), 'cancelled none', 'and the late one is over');
+do $$ begin
+  perform fulfilment.move_stock(tests.get('other')::uuid, 'taken');
+  perform fulfilment.deliver_order(tests.get('other')::uuid, gen_random_uuid());
+  perform tests.put_in_cart(tests.person('ada'), tests.get('mug')::uuid, 1);
+end $$;
+select isnt(pg_temp.place()::text, tests.get('other'), 'what is paid is over: the same cart again is bought again');
+select is(pg_temp.status('other'), 'processing taken', 'beside it');
 select is_empty('select * from tests.broken_books()', 'the inventory agrees with the orders');
 
 -- The cart changes back and forth while it is ordered. Between two statements of the function another tab's commit looks

@@ -1,4 +1,4 @@
-select plan(42);
+select plan(43);
 
 select tests.let('mug', tests.product(500000, 'NGN', 5, 'physical', 90)::text);
 do $$ begin
@@ -32,9 +32,13 @@ select pg_temp.refused($$update public.orders set stock_state = 'none'$$, '23514
 select pg_temp.refused(
   $$insert into public.orders (user_id, amount, currency, cart_version) values (tests.person('ada'), 1, 'NGN', 'v')$$, '23505', 'two orders of one buyer that are being paid'
 );
+select pg_temp.refused(
+  $$insert into public.orders (user_id, status, amount, currency, cart_version) values (tests.person('ada'), 'failed', 1, 'NGN', 'v')$$,
+  '23505', 'or of which one was not paid in time: its money may still come'
+);
 update public.orders set idempotency_key = 'k' where user_id = tests.person('ada');
 select pg_temp.refused(
-  $$insert into public.orders (user_id, status, amount, currency, cart_version, idempotency_key) values (tests.person('ada'), 'failed', 1, 'NGN', 'v', 'k')$$,
+  $$insert into public.orders (user_id, status, amount, currency, cart_version, idempotency_key) values (tests.person('ada'), 'cancelled', 1, 'NGN', 'v', 'k')$$,
   '23505', 'two orders by one key'
 );
 select pg_temp.refused('delete from public.products', '23503', 'a product that was ordered is not forgotten');

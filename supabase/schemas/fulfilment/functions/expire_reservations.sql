@@ -12,9 +12,9 @@ begin
     for update skip locked
   );
   -- All inventory before any order is moved, by product: one order after the other would cross a checkout's locks.
-  perform from public.product_inventory i
-  where i.product_id in (select t.product_id from public.order_items t where t.order_id = any (v_expired))
-  order by i.product_id for update;
+  perform fulfilment.lock_inventory(array(
+    select t.product_id from public.order_items t where t.order_id = any (v_expired)
+  ));
   perform fulfilment.withdraw_order(expired, 'failed') from unnest(v_expired) as expired;
   return cardinality(v_expired);
 end;

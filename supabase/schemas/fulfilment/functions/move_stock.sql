@@ -7,10 +7,9 @@ declare
   v_constraint text;
 begin
   select o.stock_state into strict v_from from public.orders o where o.id = move_stock.order_id for update;
-  -- By id, so that two orders of the same things never wait for each other crosswise.
-  perform from public.product_inventory i
-  where i.product_id in (select t.product_id from public.order_items t where t.order_id = move_stock.order_id)
-  order by i.product_id for update;
+  perform fulfilment.lock_inventory(array(
+    select t.product_id from public.order_items t where t.order_id = move_stock.order_id
+  ));
   update public.product_inventory i set
     stock = i.stock + t.quantity * ((v_from = 'taken')::integer - (to_state = 'taken')::integer),
     reserved = i.reserved + t.quantity * ((to_state = 'reserved')::integer - (v_from = 'reserved')::integer)

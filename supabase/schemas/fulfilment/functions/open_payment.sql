@@ -10,13 +10,14 @@ begin
     return null;
   end if;
   if v_open.provider = quoted.provider and v_open.currency = quoted.currency and v_open.amount = quoted.amount
-    and v_open.livemode = quoted.livemode then
+    and v_open.livemode = quoted.livemode and v_open.fulfilment <> 'review' then
     if v_open.checkout_status = 'opened' then
       return v_open;
     end if;
     perform ops.refuse_in_progress(v_open);
   end if;
-  -- Another gateway, another price, or a checkout that never opened. Money that still comes by the old one is refunded.
+  -- Another gateway, another price, a checkout that never opened, or one that was paid wrongly and can't be paid again. Money
+  -- that still comes by the old one is refunded.
   update public.payments p set open_for = null, updated_at = now() where p.id = v_open.id;
   return null;
 end;

@@ -228,8 +228,8 @@ begin
     else array['none']
   end)
   union all
-  select 'one pending order a user', format('profile %s', o.user_id), count(*)::text
-  from public.orders o where o.status = 'pending' and o.user_id in (select u.id from people u)
+  select 'one unpaid order a user', format('profile %s', o.user_id), count(*)::text
+  from public.orders o where o.status in ('pending', 'failed') and o.user_id in (select u.id from people u)
   group by o.user_id having count(*) > 1
   union all
   select 'an order costs what its items cost', format('order %s', o.id), format('%s, items %s', o.amount, sum(i.unit_amount * i.quantity))

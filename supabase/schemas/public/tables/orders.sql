@@ -28,8 +28,9 @@ create table public.orders (
   constraint orders_user_fkey foreign key (user_id) references public.profiles (id) on delete restrict
 );
 comment on table public.orders is
-  'pending: waits for its payment, pieces reserved; failed: not paid in time; processing: paid, to be sent; completed: '
-  'sent, or downloadable; refund_due: paid but could not be given; cancelled by the buyer or for a newer order; refunded.';
+  'pending: waits for its payment, pieces reserved; failed: not paid in time, pending again when the buyer comes back; '
+  'processing: paid, to be sent; completed: sent, or downloadable; refund_due: paid but could not be given; cancelled by the '
+  'buyer or for a newer order; refunded.';
 comment on column public.orders.amount is 'Sum of the items when the order was made, minor units or credits.';
 comment on column public.orders.currency is 'ISO 4217, or CREDITS for an order paid from the wallet.';
 comment on column public.orders.cart_version is 'What the cart and its prices were: a second tab with the same cart gets this order.';
@@ -40,8 +41,8 @@ comment on column public.orders.shipped_at is 'When its physical goods left: fro
 create index orders_user_idx on public.orders (user_id, number desc);
 create index orders_open_idx on public.orders (number) where status in ('processing', 'refund_due');
 create index orders_reserved_idx on public.orders (reserved_until) where stock_state = 'reserved';
--- Two tabs check out one cart: one order.
-create unique index orders_one_pending on public.orders (user_id) where status = 'pending';
+-- Two tabs check out one cart: one order. Nor is there a second one when the first was not paid in time, whose money may come.
+create unique index orders_one_unpaid on public.orders (user_id) where status in ('pending', 'failed');
 
 alter table public.orders enable row level security;
 create policy "users read their own orders" on public.orders
