@@ -1,4 +1,4 @@
-select plan(13);
+select plan(14);
 
 create function pg_temp.open(assignment text default null) returns text language plpgsql as $$
 declare
