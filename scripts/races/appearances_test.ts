@@ -85,7 +85,7 @@ test("a name that appears after the event has parked makes it due", async () => 
 test("a name that appears while a later retry parks the event again makes it due within a minute", async () => {
   await inArena(async (arena) => {
     const reference = await missedByItsRetry(arena);
-    await arena.control.query("select ops.housekeep()");
+    await arena.control.query("select tests.housekeep()");
     assert.equal(await dueNow(arena), 1);
     await arena.control.query("select inbox.retry_next_event()");
     assert.equal((await standing(arena, reference)).wallet, WELCOME + CREDITS);
@@ -95,9 +95,9 @@ test("a name that appears while a later retry parks the event again makes it due
 
 test("control: without wake_missed it waits for its backoff", async () => {
   await inArena(async (arena) => {
-    await arena.rewrite("ops.housekeep()", [["perform inbox.wake_missed();", ""]]);
+    await arena.rewrite("inbox.wake_missed()", [["where e.outcome = 'parked'", "where false"]]);
     await missedByItsRetry(arena);
-    await arena.control.query("select ops.housekeep()");
+    await arena.control.query("select tests.housekeep()");
     assert.equal(await dueNow(arena), 0);
   });
 });

@@ -18,10 +18,7 @@ const SETUP = new URL("../../supabase/tests/_setup.psql", import.meta.url);
 const GATE = 4_711;
 const PATIENCE_MS = 20_000;
 
-/**
- * What a copy has more than the source. The gate stops only sessions that ask for it. Locks may be waited
- * for as long as the gate is shut: how short a wait is in earnest is tested elsewhere.
- */
+/** What a copy has more than the source. The gate stops only sessions that ask for it. */
 const PREPARE = `
   create schema races;
   create function races.stop() returns trigger language plpgsql as $$
@@ -32,20 +29,22 @@ const PREPARE = `
     return null;
   end;
   $$;
-  alter function public.process_payment_atomic(jsonb) set lock_timeout = '30s';
-  alter function public.process_identity_event(jsonb) set lock_timeout = '30s';
-  alter function public.initialize_payment(jsonb, jsonb) set lock_timeout = '30s';
-  alter function public.record_checkout(uuid, text, jsonb, jsonb) set lock_timeout = '30s';
-  alter function public.record_verification(uuid, text, boolean, boolean) set lock_timeout = '30s';
-  alter function public.checkout_with_credits(text, text) set lock_timeout = '30s';
-  alter function public.spend_credits(bigint, text, text) set lock_timeout = '30s';
-  alter function public.set_cart_item(uuid, integer) set lock_timeout = '30s';
-  alter function public.cancel_order(uuid) set lock_timeout = '30s';
-  alter function public.leave_group(uuid) set lock_timeout = '30s';
-  alter function public.approve_join_request(uuid) set lock_timeout = '30s';
-  alter function public.request_to_join(uuid, text) set lock_timeout = '30s';
-  alter function public.request_refund(jsonb, jsonb) set lock_timeout = '30s';
-  alter function public.record_refund(uuid, text, text, text) set lock_timeout = '30s';
+`;
+
+/** Locks may be waited for as long as the gate is shut: how short a wait is in earnest is tested by itself. */
+const BE_PATIENT = `
+  do $$
+  declare
+    f regprocedure;
+  begin
+    for f in
+      select p.oid from pg_proc p, unnest(p.proconfig) c
+      where p.pronamespace = 'public'::regnamespace and c like 'lock_timeout=%'
+    loop
+      execute format('alter function %s set lock_timeout = %L', f, '30s');
+    end loop;
+  end;
+  $$;
 `;
 
 /** What became of a participant: its answer, or the SQLSTATE it failed with. */
@@ -65,8 +64,8 @@ export class Arena {
     this.control = control;
   }
 
-  /** Copies the database that the environment names. */
-  static async open(): Promise<Arena> {
+  /** Copies the database that the environment names. Unless it is to be patient, locks are waited for as in earnest. */
+  static async open(patient = true): Promise<Arena> {
     const source = process.env.PAYONCE_TEST_DATABASE_URL;
     if (!source) {
       throw new Error("PAYONCE_TEST_DATABASE_URL is not set: name a database with all migrations.");
@@ -77,6 +76,7 @@ export class Arena {
     const control = await connect(url);
     await control.query(readFileSync(SETUP, "utf8"));
     await control.query(PREPARE);
+    if (patient) await control.query(BE_PATIENT);
     return new Arena(name, url, control);
   }
 
@@ -203,9 +203,12 @@ export class Arena {
   }
 }
 
-/** Runs a test in a copy of the database. */
-export async function inArena(work: (arena: Arena) => Promise<void>): Promise<void> {
-  const arena = await Arena.open();
+/** Runs a test in a copy of the database. Unless it is to be patient, locks are waited for as in earnest. */
+export async function inArena(
+  work: (arena: Arena) => Promise<void>,
+  patient = true,
+): Promise<void> {
+  const arena = await Arena.open(patient);
   try {
     await work(arena);
   } finally {

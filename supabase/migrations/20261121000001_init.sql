@@ -1444,6 +1444,14 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION fulfilment.forget_downloads()
+  RETURNS void
+  LANGUAGE sql
+  SET search_path TO ''
+  AS $function$
+  delete from fulfilment.downloads d where d.expires_at < now();
+$function$;
+
 CREATE OR REPLACE FUNCTION fulfilment.fund_group (
   payment public.payments,
   net     bigint,
@@ -2585,6 +2593,50 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION inbox.drop_months()
+  RETURNS void
+  LANGUAGE plpgsql
+  SET search_path TO ''
+  SET lock_timeout TO '100ms'
+  AS $function$
+declare
+  v_keep_from date := date_trunc('month', now() - (ops.setting('body_retention') #>> '{}')::interval)::date;
+  v_name text;
+  v_stored bigint;
+  v_unresolved bigint[];
+begin
+  -- What came before its month had a partition.
+  delete from inbox.webhook_bodies_default d
+  using inbox.webhook_events e
+  where e.id = d.webhook_event_id and d.received_at < v_keep_from and e.outcome in ('applied', 'ignored');
+
+  for v_name in
+    select c.relname from pg_catalog.pg_inherits i
+    join pg_catalog.pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'inbox.webhook_bodies'::regclass and c.relname ~ '^webhook_bodies_\d{4}_\d{2}$'
+      and to_date(right(c.relname, 7), 'YYYY_MM') < v_keep_from
+    order by c.relname
+  loop
+    -- What takes long comes first, while nothing is locked. Nobody is in the way afterwards: no event becomes unresolved
+    -- again, and none is received in a month that is over.
+    execute format(
+      'select count(*), coalesce(array_agg(e.id) filter (where e.outcome not in (''applied'', ''ignored'')), ''{}'') '
+      'from inbox.%I b join inbox.webhook_events e on e.id = b.webhook_event_id', v_name
+    ) into v_stored, v_unresolved;
+    continue when v_stored > 0 and cardinality(v_unresolved) = v_stored;
+
+    -- One month a transaction. The partition's lock first: whoever reads it for long is found without holding up a delivery.
+    if v_unresolved = '{}' then
+      execute format('lock table inbox.webhook_bodies_default, inbox.%I in access exclusive mode', v_name);
+      execute format('drop table inbox.%I', v_name);
+    else
+      perform inbox.keep_bodies(v_name, v_unresolved);
+    end if;
+    return;
+  end loop;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION inbox.find_payment (
   provider text,
   refs     jsonb
@@ -2744,6 +2796,26 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION inbox.keep_bodies (
+  month     text,
+  event_ids bigint[]
+)
+  RETURNS void
+  LANGUAGE plpgsql
+  SET search_path TO ''
+  AS $function$
+begin
+  execute format('lock table inbox.%I in access exclusive mode', keep_bodies.month);
+  execute format(
+    'create temp table kept on commit drop as select * from inbox.%I b where b.webhook_event_id = any ($1)', keep_bodies.month
+  ) using keep_bodies.event_ids;
+  -- Not deleted: a few unresolved bodies would keep the space of all.
+  execute format('truncate inbox.%I', keep_bodies.month);
+  execute format('insert into inbox.%I select * from pg_temp.kept', keep_bodies.month);
+  drop table pg_temp.kept;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION inbox.learn_details (
   payment_id uuid,
   event      jsonb,
@@ -2826,16 +2898,17 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION inbox.maintain_bodies()
+CREATE OR REPLACE FUNCTION inbox.make_months()
   RETURNS void
   LANGUAGE plpgsql
   SET search_path TO ''
+  SET lock_timeout TO '100ms'
   AS $function$
 declare
   v_month date;
   v_name text;
-  v_keep_from date := date_trunc('month', now() - (ops.setting('body_retention') #>> '{}')::interval)::date;
 begin
+  -- The next one a month ahead: nothing is delivered to it yet.
   foreach v_month in array array[date_trunc('month', now())::date, (date_trunc('month', now()) + interval '1 month')::date] loop
     v_name := 'webhook_bodies_' || to_char(v_month, 'YYYY_MM');
     -- A month whose bodies already went to the default partition stays there: they cannot be in two places.
@@ -2843,33 +2916,16 @@ begin
       select from inbox.webhook_bodies_default d
       where d.received_at >= v_month and d.received_at < v_month + interval '1 month'
     ) then
-      execute format(
-        'create table inbox.%I partition of inbox.webhook_bodies for values from (%L) to (%L)',
-        v_name, v_month, (v_month + interval '1 month')::date
-      );
+      -- Made apart, then attached: "partition of" would lock the whole table against deliveries.
+      execute format('create table inbox.%I (like inbox.webhook_bodies including all)', v_name);
       execute format('alter table inbox.%I enable row level security', v_name);
       execute format('comment on table inbox.%I is %L', v_name, 'Bodies received in this month.');
+      execute format(
+        'alter table inbox.webhook_bodies attach partition inbox.%I for values from (%L) to (%L)',
+        v_name, v_month, (v_month + interval '1 month')::date
+      );
     end if;
   end loop;
-
-  for v_name in
-    select c.relname from pg_catalog.pg_inherits i
-    join pg_catalog.pg_class c on c.oid = i.inhrelid
-    where i.inhparent = 'inbox.webhook_bodies'::regclass and c.relname ~ '^webhook_bodies_\d{4}_\d{2}$'
-      and to_date(right(c.relname, 7), 'YYYY_MM') < v_keep_from
-  loop
-    execute format('alter table inbox.webhook_bodies detach partition inbox.%I', v_name);
-    execute format(
-      'insert into inbox.webhook_bodies_default select b.* from inbox.%I b join inbox.webhook_events e '
-      'on e.id = b.webhook_event_id where e.outcome in (''received'', ''parked'', ''failed'', ''dead'', ''review'')', v_name
-    );
-    execute format('drop table inbox.%I', v_name);
-  end loop;
-
-  -- What was kept back because it was unresolved, or came before its month had a partition.
-  delete from inbox.webhook_bodies_default d
-  using inbox.webhook_events e
-  where e.id = d.webhook_event_id and d.received_at < v_keep_from and e.outcome in ('applied', 'ignored');
 end;
 $function$;
 
@@ -4094,20 +4150,12 @@ CREATE OR REPLACE FUNCTION ops.ensure_profile_of_auth_user (
   );
 $function$;
 
-CREATE OR REPLACE FUNCTION ops.housekeep()
+CREATE OR REPLACE FUNCTION ops.forget_idempotency_keys()
   RETURNS void
-  LANGUAGE plpgsql
+  LANGUAGE sql
   SET search_path TO ''
   AS $function$
-begin
-  perform ops.retry_signups();
-  perform inbox.wake_missed();
-  perform inbox.maintain_bodies();
-  perform fulfilment.expire_reservations();
-  perform fulfilment.age_groups();
-  delete from fulfilment.downloads d where d.expires_at < now();
   delete from ops.idempotency_keys k where k.created_at < now() - interval '24 hours';
-end;
 $function$;
 
 CREATE OR REPLACE FUNCTION ops.lock_payer (
@@ -4522,6 +4570,7 @@ CREATE OR REPLACE FUNCTION public.accept_capture (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 declare
   v_operator uuid := ops.require_operator();
@@ -4769,6 +4818,7 @@ CREATE OR REPLACE FUNCTION public.claim_gateway_checks (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 declare
   v_checks jsonb;
@@ -4821,6 +4871,7 @@ CREATE OR REPLACE FUNCTION public.claim_refunds (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 declare
   v_refunds jsonb;
@@ -4857,6 +4908,7 @@ CREATE OR REPLACE FUNCTION public.claim_replays (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 declare
   v_replays jsonb;
@@ -4922,6 +4974,7 @@ CREATE OR REPLACE FUNCTION public.create_download (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 declare
   v_user uuid := (ops.require_profile()).id;
@@ -4960,6 +5013,7 @@ CREATE OR REPLACE FUNCTION public.create_group (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 declare
   v_user uuid := (ops.require_profile()).id;
@@ -5009,6 +5063,7 @@ CREATE OR REPLACE FUNCTION public.finish_gateway_check (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 begin
   -- Lock order, as everywhere: event, payment, check. A lookup event that is delivered again holds the first two
@@ -5661,6 +5716,7 @@ CREATE OR REPLACE FUNCTION public.replay_event (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 declare
   v_event inbox.webhook_events;
@@ -5911,6 +5967,7 @@ CREATE OR REPLACE FUNCTION public.subscription_to_cancel (
   LANGUAGE plpgsql
   SECURITY DEFINER
   SET search_path TO ''
+  SET lock_timeout TO '2s'
   AS $function$
 declare
   v_subscription public.subscriptions;
@@ -6100,6 +6157,20 @@ ALTER TABLE "public"."provider_currencies"
 
 ALTER TABLE "public"."subscriptions"
   ADD CONSTRAINT "subscriptions_payment_fkey" FOREIGN KEY (payment_id) REFERENCES public.payments(id) ON DELETE RESTRICT;
+
+CREATE VIEW "ops"."jobs" WITH (security_invoker=true) AS  SELECT name,
+    schedule,
+    command
+   FROM ( VALUES ('retry-events'::text,'10 seconds'::text,'
+    do $retry$
+    begin
+      for i in 1..500 loop
+        exit when not inbox.retry_next_event();
+        commit;
+      end loop;
+    end;
+    $retry$
+  '::text), ('retry-signups'::text,'* * * * *'::text,'select ops.retry_signups()'::text), ('wake-missed'::text,'* * * * *'::text,'select inbox.wake_missed()'::text), ('expire-reservations'::text,'* * * * *'::text,'select fulfilment.expire_reservations()'::text), ('age-groups'::text,'* * * * *'::text,'select fulfilment.age_groups()'::text), ('make-months'::text,'* * * * *'::text,'select inbox.make_months()'::text), ('drop-months'::text,'9 * * * *'::text,'select inbox.drop_months()'::text), ('forget-downloads'::text,'19 * * * *'::text,'select fulfilment.forget_downloads()'::text), ('forget-idempotency-keys'::text,'29 * * * *'::text,'select ops.forget_idempotency_keys()'::text)) j(name, schedule, command);
 
 CREATE VIEW "ops"."open_refunds" WITH (security_invoker=true) AS  SELECT id,
     payment_id,
@@ -6745,6 +6816,8 @@ COMMENT ON FUNCTION "fulfilment"."earn"(public.payments, inbox.folded, jsonb) IS
 
 COMMENT ON FUNCTION "fulfilment"."expire_reservations"() IS 'Orders not paid in time fail and let go of their pieces; a payment that still comes takes pieces again if there are any.';
 
+COMMENT ON FUNCTION "fulfilment"."forget_downloads"() IS 'Links to downloads past their time, which open nothing any more.';
+
 COMMENT ON FUNCTION "fulfilment"."fund_group"(public.payments, bigint, boolean) IS 'Brings what a payment holds in its group to its net: the deposit first, the rest fills cycles. What the group can''t take (full, closed, beyond the last cycle) is left, and so refunded.';
 
 COMMENT ON FUNCTION "fulfilment"."grant_credits"(public.payments, bigint) IS 'Brings the credits a payment has put into the wallet to what is due: the difference is granted or taken back.';
@@ -6817,6 +6890,8 @@ COMMENT ON FUNCTION "inbox"."bill_subscription"(public.subscriptions) IS 'The pa
 
 COMMENT ON FUNCTION "inbox"."captures"(uuid) IS 'The captures of a payment, one row a gateway object. matches: amount, currency and mode are what is due, or an operator accepted them as that.';
 
+COMMENT ON FUNCTION "inbox"."drop_months"() IS 'Lets go of the bodies of one month past the retention, all but the unresolved; drops the month once none is left. Only dropping locks deliveries out, for some milliseconds and without having anything else to do meanwhile.';
+
 COMMENT ON FUNCTION "inbox"."find_payment"(text, jsonb) IS 'The payment that refs [{type, value}] name; null when none is known. Two different ones are an error.';
 
 COMMENT ON FUNCTION "inbox"."fold"(public.payments) IS 'Status and net of a payment: a pure function of its facts and of what is due, so every order of arrival ends the same.';
@@ -6827,11 +6902,13 @@ COMMENT ON FUNCTION "inbox"."is_passing_fault"(text) IS 'Whether an SQLSTATE goe
 
 COMMENT ON FUNCTION "inbox"."judge"(public.payments, jsonb) IS 'The outcome of an event whose facts are recorded: parked while the payer or the movement is unknown, review when it tells a capture that is not what is due, else applied.';
 
+COMMENT ON FUNCTION "inbox"."keep_bodies"(text, bigint[]) IS 'Empties a month''s partition of the bodies but for those of these events. Locks this partition alone, so deliveries go on.';
+
 COMMENT ON FUNCTION "inbox"."learn_details"(uuid, jsonb, inbox.folded) IS 'Writes what the facts establish and the event tells beside them on the payments row.';
 
 COMMENT ON FUNCTION "inbox"."learn_subscription"(text, jsonb) IS 'Keeps what an event tells of a subscription of ours, and answers and locks it; null for everybody else''s. Invoices that waited for its name become due.';
 
-COMMENT ON FUNCTION "inbox"."maintain_bodies"() IS 'Makes this and next month''s partition of the bodies and drops months past the retention; bodies of unresolved events move to the default partition first, and go when they are resolved.';
+COMMENT ON FUNCTION "inbox"."make_months"() IS 'Makes this and next month''s partition of the bodies. Locks no delivery out but those without a month, and gives up soon: a month that is not there yet loses nothing.';
 
 COMMENT ON FUNCTION "inbox"."money"(uuid) IS 'What the gateway took and gave back for a payment, per mode and currency, minor units: the books follow it.';
 
@@ -6895,7 +6972,7 @@ COMMENT ON FUNCTION "ops"."ensure_profile"(text, text, text, text, text, text) I
 
 COMMENT ON FUNCTION "ops"."ensure_profile_of_auth_user"(auth.users) IS 'The profile of a Supabase Auth user.';
 
-COMMENT ON FUNCTION "ops"."housekeep"() IS 'Every minute, beside the retries: profiles that could not be made, parked events that were missed, months of bodies, idempotency keys and downloads past their time, reservations not paid, groups whose day has come.';
+COMMENT ON FUNCTION "ops"."forget_idempotency_keys"() IS 'Idempotency-Keys past their day, which hold nothing any more. Never what they started.';
 
 COMMENT ON FUNCTION "ops"."lock_payer"(text, text) IS 'Lets one checkout of a payer at a time begin.';
 
@@ -7039,9 +7116,9 @@ COMMENT ON TABLE "inbox"."payment_facts" IS 'What the gateways established, appe
 
 COMMENT ON TABLE "inbox"."payment_refs" IS 'Names by which a gateway''s event finds its payment: our reference, the gateway''s order, payment, token …';
 
-COMMENT ON TABLE "inbox"."webhook_bodies" IS 'The bytes as they were signed, the allowed headers, and the event read from them. By month; inbox.maintain_bodies makes months and drops old ones, all but the unresolved.';
+COMMENT ON TABLE "inbox"."webhook_bodies" IS 'The bytes as they were signed, the allowed headers, and the event read from them. By month: inbox.make_months makes them, inbox.drop_months drops old ones, all but the unresolved.';
 
-COMMENT ON TABLE "inbox"."webhook_bodies_default" IS 'Bodies of months without a partition, and those of unresolved events whose month was dropped.';
+COMMENT ON TABLE "inbox"."webhook_bodies_default" IS 'Bodies of months without a partition.';
 
 COMMENT ON TABLE "inbox"."webhook_events" IS 'Every delivery, once, for ever: the key that makes it take effect once, and what became of it.';
 
@@ -7116,6 +7193,8 @@ COMMENT ON TABLE "public"."transactions" IS 'The user''s statement: one line a m
 COMMENT ON TYPE "inbox"."folded" IS 'What the facts of a payment amount to. net: of the due amount, paid and kept; kept: the same in money received; surplus: matching captures beyond the one that counts and not yet refunded; reversing: a refund or a dispute has no end yet; overlapping: a refund names no dispute though there is one, so they may be the same money. Minor units.';
 
 COMMENT ON TYPE "inbox"."verdict" IS 'What became of an event. repeated: its facts were all known and it changed nothing.';
+
+COMMENT ON VIEW "ops"."jobs" IS 'What is to be done again and again, each in a transaction of its own, so that one that fails stops no other. The platform''s cron is given this list, and the local stack''s scheduler reads it.';
 
 COMMENT ON VIEW "ops"."open_refunds" IS 'Refunds whose amount is reserved: asked for, and not told as a fact yet. From then on the fact counts instead.';
 
@@ -7264,6 +7343,12 @@ REVOKE ALL ON FUNCTION "fulfilment"."expire_reservations"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "fulfilment"."expire_reservations"() FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "fulfilment"."expire_reservations"() TO "postgres";
+
+REVOKE ALL ON FUNCTION "fulfilment"."forget_downloads"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "fulfilment"."forget_downloads"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "fulfilment"."forget_downloads"() TO "postgres";
 
 REVOKE ALL ON FUNCTION "fulfilment"."fund_group"(public.payments, bigint, boolean) FROM PUBLIC;
 
@@ -7481,6 +7566,12 @@ REVOKE ALL ON FUNCTION "inbox"."captures"(uuid) FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "inbox"."captures"(uuid) TO "postgres";
 
+REVOKE ALL ON FUNCTION "inbox"."drop_months"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "inbox"."drop_months"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "inbox"."drop_months"() TO "postgres";
+
 REVOKE ALL ON FUNCTION "inbox"."find_payment"(text, jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "inbox"."find_payment"(text, jsonb) FROM "postgres";
@@ -7511,6 +7602,12 @@ REVOKE ALL ON FUNCTION "inbox"."judge"(public.payments, jsonb) FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "inbox"."judge"(public.payments, jsonb) TO "postgres";
 
+REVOKE ALL ON FUNCTION "inbox"."keep_bodies"(text, bigint[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "inbox"."keep_bodies"(text, bigint[]) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "inbox"."keep_bodies"(text, bigint[]) TO "postgres";
+
 REVOKE ALL ON FUNCTION "inbox"."learn_details"(uuid, jsonb, inbox.folded) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "inbox"."learn_details"(uuid, jsonb, inbox.folded) FROM "postgres";
@@ -7523,11 +7620,11 @@ REVOKE ALL ON FUNCTION "inbox"."learn_subscription"(text, jsonb) FROM "postgres"
 
 GRANT EXECUTE ON FUNCTION "inbox"."learn_subscription"(text, jsonb) TO "postgres";
 
-REVOKE ALL ON FUNCTION "inbox"."maintain_bodies"() FROM PUBLIC;
+REVOKE ALL ON FUNCTION "inbox"."make_months"() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "inbox"."maintain_bodies"() FROM "postgres";
+REVOKE ALL ON FUNCTION "inbox"."make_months"() FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "inbox"."maintain_bodies"() TO "postgres";
+GRANT EXECUTE ON FUNCTION "inbox"."make_months"() TO "postgres";
 
 REVOKE ALL ON FUNCTION "inbox"."money"(uuid) FROM PUBLIC;
 
@@ -7715,11 +7812,11 @@ REVOKE ALL ON FUNCTION "ops"."ensure_profile_of_auth_user"(auth.users) FROM "pos
 
 GRANT EXECUTE ON FUNCTION "ops"."ensure_profile_of_auth_user"(auth.users) TO "postgres";
 
-REVOKE ALL ON FUNCTION "ops"."housekeep"() FROM PUBLIC;
+REVOKE ALL ON FUNCTION "ops"."forget_idempotency_keys"() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION "ops"."housekeep"() FROM "postgres";
+REVOKE ALL ON FUNCTION "ops"."forget_idempotency_keys"() FROM "postgres";
 
-GRANT EXECUTE ON FUNCTION "ops"."housekeep"() TO "postgres";
+GRANT EXECUTE ON FUNCTION "ops"."forget_idempotency_keys"() TO "postgres";
 
 REVOKE ALL ON FUNCTION "ops"."lock_payer"(text, text) FROM PUBLIC;
 

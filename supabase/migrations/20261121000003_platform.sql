@@ -9,7 +9,7 @@ exception when insufficient_privilege then
 end;
 $$;
 
--- pg_cron where the platform has it; elsewhere whoever runs the stack does the same.
+-- pg_cron where the platform has it; elsewhere whoever runs the stack does what ops.jobs lists.
 do $migration$
 begin
   if exists (select from pg_available_extensions where name = 'pg_cron') then
@@ -19,19 +19,9 @@ begin
       raise notice 'pg_cron is here but can not be used: %', sqlerrm;
     end;
   end if;
-  if exists (select from pg_extension where extname = 'pg_cron') then
-    execute format('select cron.schedule(%L, %L, %L)', 'payonce-housekeeping', '* * * * *', 'select ops.housekeep()');
-    -- One event a transaction: a bad one takes nothing with it. Not a procedure: one that commits can pin no search_path.
-    execute format('select cron.schedule(%L, %L, %L)', 'payonce-retry', '10 seconds', $job$
-      do $retry$
-      begin
-        for i in 1..500 loop
-          exit when not inbox.retry_next_event();
-          commit;
-        end loop;
-      end;
-      $retry$
-    $job$);
+  if to_regnamespace('cron') is not null then
+    -- A line a job, so that each fails alone; cron.job_run_details says how. A name that is there already is changed.
+    execute 'select cron.schedule(''payonce-'' || j.name, j.schedule, j.command) from ops.jobs j';
   end if;
 end;
 $migration$;

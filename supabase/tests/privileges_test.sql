@@ -8,7 +8,7 @@ create temp table api_roles (role_name text) on commit drop;
 insert into api_roles values ('anon'), ('authenticated'), ('service_role');
 
 -- This month's partitions are made at run time: they are judged like the rest.
-do $$ begin perform inbox.maintain_bodies(); end $$;
+do $$ begin perform inbox.make_months(); end $$;
 
 -- Our routines and relations; what an extension brought is the platform's business.
 create temp view our_routines as

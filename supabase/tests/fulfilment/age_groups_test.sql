@@ -40,9 +40,9 @@ select is(
   (select string_agg(c.status, ' ' order by c.cycle_number) from public.contributions c), 'paid late due due due refunded late',
   'what nobody paid stays to be paid'
 );
-do $$ begin perform ops.housekeep(); end $$;
+do $$ begin perform tests.housekeep(); end $$;
 select is(pg_temp.age('active', current_date), 'active', 'a group that starts today is not over');
 update public.groups set starts_on = current_date - 21;
-do $$ begin perform ops.housekeep(); end $$;
-select is((select g.status from public.groups g), 'completed', 'housekeeping sees to it every minute');
+do $$ begin perform tests.housekeep(); end $$;
+select is((select g.status from public.groups g), 'completed', 'a job sees to it every minute');
 select * from finish();

@@ -47,7 +47,7 @@ select is(
 );
 do $$ begin
   update inbox.webhook_events e set next_retry_at = now() + interval '1 hour' where e.event_key = 'invoice';
-  perform ops.housekeep();
+  perform tests.housekeep();
 end $$;
-select is((select e.next_retry_at from inbox.webhook_events e where e.event_key = 'invoice'), now(), 'housekeeping does it');
+select is((select e.next_retry_at from inbox.webhook_events e where e.event_key = 'invoice'), now(), 'a job does it every minute');
 select * from finish();

@@ -52,7 +52,7 @@ update fulfilment.downloads set expires_at = now() - interval '1 second';
 select ok(not pg_temp.opens(), 'after its time a link is closed for good');
 select ok(pg_temp.opens(pg_temp.link('ada')), 'the buyer makes a new one');
 select is((select count(*) from fulfilment.downloads), 2::bigint, 'the old one is still written down');
-do $$ begin perform ops.housekeep(); end $$;
+do $$ begin perform tests.housekeep(); end $$;
 select is((select count(*) from fulfilment.downloads), 1::bigint, 'until housekeeping');
 select is_empty('select * from tests.broken_books()', 'the books hold');
 select * from finish();

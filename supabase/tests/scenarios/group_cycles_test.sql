@@ -110,7 +110,7 @@ do $$ begin
   perform tests.as_person('ada', format('select public.start_group(%L)', tests.get('g')));
   update public.groups set starts_on = current_date - 8 where id = tests.get('g')::uuid;
   update public.contributions set due_on = due_on - 8 where group_id = tests.get('g')::uuid;
-  perform ops.housekeep();
+  perform tests.housekeep();
 end $$;
 select is(tests.cycles('bob'), '1 paid, 2 late, 3 due', 'a cycle whose day has passed is late');
 select is(

@@ -27,7 +27,7 @@ select tests.sign_out();
 select is(tests.wallet(tests.person('f')), 20::bigint, 'who pays nothing');
 -- Two let their time pass; two others take their pieces, one by credits
 update public.orders set reserved_until = now() - interval '1 minute' where user_id in (tests.person('a'), tests.person('b'));
-do $$ begin perform ops.housekeep(); end $$;
+do $$ begin perform tests.housekeep(); end $$;
 select is(pg_temp.orders() || ', ' || pg_temp.stock(), '2 failed, 2 pending, 4/2', 'two reservations run out');
 do $$ begin
   perform pg_temp.begin('e');

@@ -2,6 +2,7 @@ create function public.accept_capture(payment_id uuid, capture_id text) returns 
 language plpgsql
 security definer -- through the one door, which is not the clients'
 set search_path = ''
+set lock_timeout = '2s'
 as $$
 declare
   v_operator uuid := ops.require_operator();

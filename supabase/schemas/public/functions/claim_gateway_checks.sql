@@ -2,6 +2,7 @@ create function public.claim_gateway_checks(max_checks integer) returns jsonb
 language plpgsql
 security definer -- ops is not writable by any API role
 set search_path = ''
+set lock_timeout = '2s'
 as $$
 declare
   v_checks jsonb;

@@ -2,6 +2,7 @@ create function public.claim_refunds(max_refunds integer, providers text[]) retu
 language plpgsql
 security definer -- refunds are outside the Data API
 set search_path = ''
+set lock_timeout = '2s'
 as $$
 declare
   v_refunds jsonb;

@@ -2,6 +2,7 @@ create function public.create_download(order_id uuid, product_id uuid) returns j
 language plpgsql
 security definer -- downloads are outside the Data API
 set search_path = ''
+set lock_timeout = '2s'
 as $$
 declare
   v_user uuid := (ops.require_profile()).id;

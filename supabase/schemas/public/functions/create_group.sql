@@ -5,6 +5,7 @@ create function public.create_group(
 language plpgsql
 security definer -- no API role writes groups
 set search_path = ''
+set lock_timeout = '2s'
 as $$
 declare
   v_user uuid := (ops.require_profile()).id;

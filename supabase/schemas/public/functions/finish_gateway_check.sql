@@ -2,6 +2,7 @@ create function public.finish_gateway_check(payment_id uuid, outcome text, detai
 language plpgsql
 security definer -- ops and the inbox are not writable by any API role
 set search_path = ''
+set lock_timeout = '2s'
 as $$
 begin
   -- Lock order, as everywhere: event, payment, check. A lookup event that is delivered again holds the first two

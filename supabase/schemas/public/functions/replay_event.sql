@@ -2,6 +2,7 @@ create function public.replay_event(event_id bigint) returns jsonb
 language plpgsql
 security definer -- the inbox is not writable by any API role
 set search_path = ''
+set lock_timeout = '2s'
 as $$
 declare
   v_event inbox.webhook_events;

@@ -2,6 +2,7 @@ create function public.subscription_to_cancel(payer jsonb, subscription_id uuid)
 language plpgsql
 security definer -- writes the audit log, which no API role may
 set search_path = ''
+set lock_timeout = '2s'
 as $$
 declare
   v_subscription public.subscriptions;

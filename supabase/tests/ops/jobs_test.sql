@@ -1,4 +1,4 @@
-select plan(7);
+select plan(9);
 
 delete from ops.settings where name = 'welcome_credits';
 do $$ begin perform tests.sign_up('late@example.test'); end $$;
@@ -17,13 +17,25 @@ begin
 end;
 $$;
 update ops.idempotency_keys set created_at = now() - interval '24 hours 1 second' where key = 'old';
-select lives_ok('select ops.housekeep()', 'housekeeping runs');
-select is((select count(*) from public.profiles where email = 'late@example.test'), 1::bigint, 'it makes profiles that could not be made');
+-- A job that is not on the list is done by nobody.
+select set_eq(
+  'select j.name, j.schedule from ops.jobs j',
+  $$values ('retry-events', '10 seconds'), ('retry-signups', '* * * * *'), ('wake-missed', '* * * * *'),
+    ('expire-reservations', '* * * * *'), ('age-groups', '* * * * *'), ('make-months', '* * * * *'),
+    ('drop-months', '9 * * * *'), ('forget-downloads', '19 * * * *'), ('forget-idempotency-keys', '29 * * * *')$$,
+  'these are the jobs, and when they are done'
+);
+select lives_ok('select tests.housekeep()', 'they run');
+select matches(
+  (select j.command from ops.jobs j where j.name = 'retry-events'), 'inbox\.retry_next_event\(\).*commit',
+  'due events are tried again, each in a transaction of its own'
+);
+select is((select count(*) from public.profiles where email = 'late@example.test'), 1::bigint, 'profiles that could not be made are made');
 select is(
   (select count(*) from pg_inherits i where i.inhparent = 'inbox.webhook_bodies'::regclass), 3::bigint,
-  'it makes the months of the bodies'
+  'there are months for the bodies'
 );
-select is((select array_agg(k.key) from ops.idempotency_keys k), array['new'], 'and forgets idempotency keys past their day');
+select is((select array_agg(k.key) from ops.idempotency_keys k), array['new'], 'idempotency keys past their day are forgotten');
 select is((select count(*) from public.payments), 2::bigint, 'never what they started');
 
 do $$ begin
@@ -34,7 +46,7 @@ end $$;
 insert into fulfilment.downloads select decode(h, 'hex'), t.order_id, t.product_id, now() + e
 from public.order_items t, (values ('00', interval '-1 second'), ('01', interval '0'), ('02', interval '1 second')) v (h, e);
 update public.orders set reserved_until = now() - interval '1 second';
-do $$ begin perform ops.housekeep(); end $$;
+do $$ begin perform tests.housekeep(); end $$;
 select is((select format('%s %s', o.status, o.stock_state) from public.orders o), 'failed none', 'an order not paid in time lets go of its pieces');
 select is((select array_agg(encode(d.token_hash, 'hex') order by d.token_hash) from fulfilment.downloads d), array['01', '02'], 'links past their time are forgotten');
 select * from finish();
