@@ -58,6 +58,16 @@ test("a page that needs a user asks to sign in and then shows that page", () =>
     await page.getByRole("heading", { name: "Statement" }).waitFor();
   }));
 
+test("who signs in after somebody else signed out is not led to that one's page", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await page.goto("/statement");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in as Ada" }).click();
+    await page.getByRole("heading", { name: "Dashboard" }).waitFor();
+    await page.getByText("ada@example.test").waitFor();
+  }));
+
 test("the demo's Ada is one click away, is late in her group, and may operate", () =>
   withPage(browser, async (page) => {
     await page.goto("/sign-in");

@@ -68,7 +68,6 @@ for (
         await signUp(ada, "Ada");
         await signUp(bola, "Bola");
         const name = await createGroup(ada, terms);
-        const group = new URL(ada.url()).pathname;
         await payNow(ada, gateway);
         await resultHeading(ada, "Payment complete");
         await ada.getByTestId("group-paid").getByText(name).waitFor();
@@ -76,6 +75,11 @@ for (
         await ada.getByText("Open", { exact: true }).waitFor();
         await expectCycle(ada, "Ada", 1, "paid");
         await ada.getByText("The group can start once it has a second member.").waitFor();
+
+        await ada.getByRole("link", { name: "All groups" }).click();
+        await ada.getByRole("list", { name: "Your groups" }).getByRole("link", { name }).waitFor();
+        assert.equal(await ada.getByRole("link", { name }).count(), 1);
+        await ada.getByRole("link", { name }).click();
 
         await bola.goto("/groups");
         await bola.getByRole("list", { name: "Open groups" }).getByRole("link", { name }).click();
@@ -92,8 +96,8 @@ for (
         await ada.getByRole("button", { name: "Approve Bola" }).click();
         await ada.getByText("Approved, not paid").waitFor();
 
-        await bola.goto(group);
-        await bola.getByRole("heading", { name: "Join the group" }).waitFor();
+        // What somebody else decided shows without a reload.
+        await bola.getByRole("heading", { name: "Join the group" }).waitFor(SOON);
         await payNow(bola, gateway);
         await goOn(bola);
         await expectCycle(bola, "Bola", 1, "paid");

@@ -82,3 +82,49 @@ test("a purchase needs no mouse", () =>
     await page.getByRole("heading", { name: "Dashboard" }).waitFor(SOON);
     await page.getByTestId("balance").getByText("570", { exact: true }).waitFor();
   }));
+
+test("a button that was busy keeps the focus, and so does a question that is answered with no", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await page.goto("/shop");
+    await page.getByRole("button", { name: "Add to cart: Canvas tote" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("1 in your cart").waitFor();
+    assert.equal(await focused(page), "Add to cart");
+
+    await page.getByRole("link", { name: /^Cart, / }).click();
+    const more = page.getByRole("button", { name: "One Canvas tote more" });
+    await more.focus();
+    for (const pieces of [2, 3]) {
+      await page.keyboard.press("Enter");
+      await page.getByLabel(`${pieces} of Canvas tote`).waitFor();
+      await more.and(page.locator(":focus")).waitFor();
+    }
+
+    await page.getByLabel("Currency").focus();
+    await page.keyboard.type("KES");
+    await page.getByRole("button", { name: /^Pay KES/ }).press("Enter");
+    const paystack = gatewayWindow(page, "Paystack");
+    await paystack.getByRole("button", { name: "Cancel payment" }).press("Enter");
+    await resultHeading(page, "Payment cancelled");
+
+    await page.goto("/orders");
+    await page.getByRole("link", { name: /^Order \d/ }).click();
+    const cancel = page.getByRole("button", { name: "Cancel order" });
+    await cancel.press("Enter");
+    await page.locator(":focus").and(page.getByRole("button", { name: "Yes, cancel it" }))
+      .waitFor();
+    await page.getByRole("button", { name: "Keep the order" }).press("Enter");
+    await cancel.and(page.locator(":focus")).waitFor();
+  }));
+
+test("the currency of the shop can be gone through with the keys", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await page.goto("/shop");
+    const currency = page.getByLabel("Currency");
+    await currency.focus();
+    await page.keyboard.type("KES");
+    await page.getByText(/^KES\s1,560\.00$/).waitFor();
+    await currency.and(page.locator(":focus")).waitFor();
+  }));

@@ -4,12 +4,16 @@ import type { Browser } from "playwright-core";
 import {
   assertFits,
   buy,
+  choose,
   DESKTOP,
+  gatewayWindow,
   launchBrowser,
+  payButton,
   PHONE,
   resultHeading,
   signUp,
   SMALL_PHONE,
+  SOON,
   withPage,
 } from "./browser.ts";
 
@@ -85,6 +89,19 @@ test("history and statement tell what was paid and what it brought", () =>
     await movement.getByText("Balance 120").waitFor();
   }));
 
+test("money that was paid too much and went back is not taken for what was bought", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await choose(page, { currency: "NGN", package: "Starter", gateway: "Paystack" });
+    await payButton(page).click();
+    await gatewayWindow(page, "Paystack").getByText("Advanced").click();
+    await gatewayWindow(page, "Paystack").getByRole("button", { name: /^Pay twice/ }).click();
+    await page.getByText("Paid too much, refunded").waitFor(SOON);
+    await resultHeading(page, "Payment complete");
+    await page.goto("/payments");
+    await page.getByText(/NGN\s2,500\.00 paid too much, refunded/).waitFor();
+  }));
+
 test("what can't be loaded says so in its place and can be tried again", () =>
   withPage(browser, async (page) => {
     await signUp(page);
@@ -97,4 +114,21 @@ test("what can't be loaded says so in its place and can be tried again", () =>
     await page.unroute("**/rest/v1/payment_history**");
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("No payments yet").waitFor();
+  }));
+
+test("without a connection that is said at once, and what is back is loaded by itself", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await page.goto("/shop");
+    const mug = page.getByRole("button", { name: "Add to cart: Enamel mug" });
+    await mug.and(page.locator(":enabled")).waitFor();
+    await page.context().setOffline(true);
+    await mug.click();
+    await page.getByRole("alert").getByText("We could not reach Payonce").waitFor();
+    await page.getByLabel("Currency").selectOption("ZAR");
+    await page.getByRole("alert").getByText("We could not load the shop").waitFor();
+
+    await page.context().setOffline(false);
+    await page.getByText(/^ZAR\s216\.00$/).waitFor();
+    assert.equal(await page.getByText("in your cart").count(), 0);
   }));

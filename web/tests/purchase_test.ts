@@ -5,6 +5,7 @@ import {
   addresses,
   buy,
   choose,
+  control,
   expectBalance,
   gatewayWindow,
   launchBrowser,
@@ -46,6 +47,35 @@ test("the countdown can be stopped, and Continue goes on", () =>
     await page.getByRole("heading", { name: "Payment complete" }).waitFor();
     await page.getByRole("link", { name: "Continue" }).click();
     await page.getByRole("heading", { name: "Dashboard" }).waitFor();
+  }));
+
+test("who goes back to a completed payment stays there", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await buy(page, withPaystack);
+    await resultHeading(page, "Payment complete");
+    await page.getByRole("heading", { name: "Dashboard" }).waitFor(SOON);
+    await page.goBack();
+    await resultHeading(page, "Payment complete");
+    await page.waitForTimeout(6_000);
+    assert.equal(await page.getByTestId("countdown").count(), 0);
+    await page.getByRole("link", { name: "Go to the dashboard" }).click();
+    await page.getByRole("heading", { name: "Dashboard" }).waitFor();
+  }));
+
+test("a gateway that does not answer is said in words for people", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await choose(page, withPaystack);
+    await control("fail", { provider: "paystack", method: "POST", status: 500, times: 1 });
+    await payButton(page).click();
+    const problem = page.getByRole("alert");
+    await problem.getByText("Try again in a moment.").waitFor(SOON);
+    assert.doesNotMatch(await problem.innerText(), /Idempotency-Key/);
+
+    await payButton(page).click();
+    await gatewayWindow(page, "Paystack").getByRole("button", { name: /^Pay NGN/ }).click();
+    await resultHeading(page, "Payment complete");
   }));
 
 test("a declined card is said plainly, and another try can still pay", () =>

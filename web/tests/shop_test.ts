@@ -11,6 +11,7 @@ import {
   gatewayWindow,
   goOn,
   launchBrowser,
+  payAt,
   payButton,
   payNow,
   PHONE,
@@ -137,6 +138,25 @@ test("who owes credits is told so before the checkout, and can still pay with mo
     await page.getByText("You owe 70 credits.").waitFor();
     assert.equal(await page.getByRole("radio", { name: "Credits" }).isDisabled(), true);
     assert.equal(await payButton(page).isEnabled(), true);
+  }));
+
+test("who leaves a gateway's page without paying for an order is led back to the cart", () =>
+  withPage(browser, async (page) => {
+    await signUp(page);
+    await toCart(page, "USD", "Enamel mug");
+    await page.getByRole("radio", { name: "Stripe" }).check();
+    await payButton(page).click();
+    await payAt(page, "Stripe", /Cancel payment/);
+    await resultHeading(page, "Payment cancelled");
+    await page.getByRole("link", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "Cart" }).waitFor();
+    await payButton(page).waitFor();
+
+    await page.goto("/payments");
+    await page.getByRole("list", { name: "Payments" }).getByRole("link").click();
+    await resultHeading(page, "Payment not finished");
+    await page.getByRole("link", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "Cart" }).waitFor();
   }));
 
 test("an order paid with credits can be cancelled until it is sent, and they come back once", () =>
@@ -277,6 +297,7 @@ test("an operator sets the tracking and sends the order; the buyer sees both", (
     await entry.getByLabel(/^Tracking/).fill("GIG 4711");
     await entry.getByRole("button", { name: "Mark as sent" }).click();
     await entry.waitFor({ state: "detached" });
+    await page.getByRole("status").getByText(`${number} is marked as sent.`).waitFor();
 
     await page.goto(order);
     await statusOf(page, "Sent");

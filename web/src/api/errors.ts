@@ -55,10 +55,14 @@ export function errorFromDataApi(error: unknown, status: number): ApiError {
   );
 }
 
+/** What a program is told to do about these, a person does by pressing the button once more. */
+const REPEATED = ["gateway_timeout", "in_progress"];
+
 /** One sentence or two for people, from anything that was thrown. */
 export function sentence(error: unknown): string {
   if (error instanceof ApiError) {
-    return error.hint ? `${endWithStop(error.message)} ${error.hint}` : error.message;
+    const hint = REPEATED.includes(error.code) ? "Try again in a moment." : error.hint;
+    return hint ? `${endWithStop(error.message)} ${hint}` : error.message;
   }
   return "Something went wrong. Please try again.";
 }

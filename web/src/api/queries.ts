@@ -17,7 +17,7 @@ import type { Currency, Offer, Payment, Profile, UnitName } from "./records.ts";
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
 const RECENT = 5;
-/** How soon somebody sees what happened elsewhere: a refund, a month of a plan, the last word on a payment. */
+/** How soon somebody sees what happened elsewhere: a refund, a month of a plan, what somebody else decided. */
 const WATCH_MS = 15_000;
 /** How soon an operator sees what a gateway answered late. */
 const REFUND_WATCH_MS = 3_000;
@@ -26,10 +26,13 @@ const REFUND_WATCH_MS = 3_000;
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // Who is offline is told so at once, instead of waiting without a word.
+      networkMode: "always",
+      refetchOnReconnect: true,
       staleTime: 5_000,
       retry: (failures, error) => error instanceof ApiError && error.passing && failures < 2,
     },
-    mutations: { retry: false },
+    mutations: { networkMode: "always", retry: false },
   },
 });
 
@@ -126,6 +129,7 @@ export function useCatalogue(
     queryFn: ({ pageParam }) => reads.readCatalogue(currency, pageParam),
     initialPageParam: 1,
     getNextPageParam: (last) => last.more ? last.page + 1 : undefined,
+    placeholderData: (earlier) => earlier,
     staleTime: 30_000,
   });
 }
@@ -153,7 +157,11 @@ export function useOrders(): UseInfiniteQueryResult<InfiniteData<reads.OrderWith
 }
 
 export function useOrder(id: string): UseQueryResult<reads.OrderWithItems | null> {
-  return useQuery({ queryKey: [...keys.orders, id], queryFn: () => reads.readOrder(id) });
+  return useQuery({
+    queryKey: [...keys.orders, id],
+    queryFn: () => reads.readOrder(id),
+    refetchInterval: WATCH_MS,
+  });
 }
 
 /** Whether the user is an operator. */
@@ -224,7 +232,11 @@ export function useMyGroups(): UseQueryResult<reads.MyGroups> {
 }
 
 export function useGroup(id: string): UseQueryResult<records.GroupOverview> {
-  return useQuery({ queryKey: [...keys.groups, id], queryFn: () => reads.readGroup(id) });
+  return useQuery({
+    queryKey: [...keys.groups, id],
+    queryFn: () => reads.readGroup(id),
+    refetchInterval: WATCH_MS,
+  });
 }
 
 export function useDepositHeld(groupId: string): UseQueryResult<bigint> {
@@ -261,7 +273,14 @@ export function useCommand<Input, Output>(
   run: (input: Input) => Promise<Output>,
   touched: readonly (readonly string[])[],
 ): UseMutationResult<Output, Error, Input> {
-  return useMutation({ mutationFn: run, onSettled: () => refresh(touched) });
+  return useMutation({
+    mutationFn: run,
+    onSettled: (_answer, error) => {
+      const refreshed = refresh(touched);
+      // What went wrong is said at once.
+      return error ? undefined : refreshed;
+    },
+  });
 }
 
 /** After a payment settled: what it may have changed is read again. */

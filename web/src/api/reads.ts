@@ -13,12 +13,17 @@ interface DataApiAnswer {
   status: number;
 }
 
+interface DataApiRequest extends PromiseLike<DataApiAnswer> {
+  retry(enabled: boolean): PromiseLike<DataApiAnswer>;
+}
+
 /** Asks the Data API and checks the shape of its answer. Row-level security decides what comes back. */
 export async function read<Output>(
-  request: PromiseLike<DataApiAnswer>,
+  request: DataApiRequest,
   schema: z.ZodType<Output>,
 ): Promise<Output> {
-  const { data, error, status } = await request;
+  // Queries are tried again already; both together would keep a failure to themselves for long.
+  const { data, error, status } = await request.retry(false);
   if (error) throw errorFromDataApi(error, status);
   return schema.parse(data);
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Button, Container } from "@mantine/core";
 import type { User } from "@supabase/supabase-js";
-import { Link, useLocation } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { useCartEntries } from "../api/queries.ts";
 import { ACTIVITY_PAGES } from "./activity.tsx";
 import {
@@ -28,6 +28,12 @@ const PAGES = [
 
 /** The name, the pages, and the way out. On a phone the pages are a bar at the bottom. */
 export function Header({ user }: { user: User | null }): ReactNode {
+  const navigate = useNavigate();
+  // Whoever signs in next may be somebody else, and has no business on this page.
+  const leave = async () => {
+    await navigate("/", { replace: true });
+    await signOut();
+  };
   return (
     <header className={styles["header"]}>
       <Container size={960} px="md" className={styles["bar"] ?? ""}>
@@ -45,7 +51,7 @@ export function Header({ user }: { user: User | null }): ReactNode {
             fw={500}
             className={styles["quiet"] ?? ""}
             leftSection={<IconSignOut size={18} aria-hidden />}
-            onClick={() => void signOut()}
+            onClick={() => void leave()}
             title={user.email ?? ""}
           >
             Sign out

@@ -20,6 +20,7 @@ interface AuthFormProps {
   action: string;
   asksName?: boolean;
   passwordKind: "new-password" | "current-password";
+  passwordHint?: string;
   checkPassword: (password: string) => string | null;
   submit: (credentials: Credentials) => Promise<AuthProblem | null>;
   footer: ReactNode;
@@ -87,6 +88,7 @@ export function AuthForm(props: AuthFormProps): ReactNode {
           />
           <PasswordInput
             label="Password"
+            description={props.passwordHint}
             autoComplete={props.passwordKind}
             aria-invalid={Boolean(form.errors["password"])}
             key={form.key("password")}

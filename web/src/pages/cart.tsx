@@ -1,5 +1,6 @@
-import { Stack, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
 import { useCart, useCatalogue } from "../api/queries.ts";
 import type { Cart } from "../api/records.ts";
 import { rememberedCurrency, WIDELY_KNOWN } from "../money/preferred_currency.ts";
@@ -34,7 +35,7 @@ export function Component(): ReactNode {
           title="Your cart is empty"
           action={<LinkButton to="/shop">Go to the shop</LinkButton>}
         >
-          What you ordered a moment ago is among your orders.
+          What you have ordered is among <Anchor component={Link} to="/orders">your orders</Anchor>.
         </RowsEmpty>
       )}
       {data && data.items.length > 0 && (

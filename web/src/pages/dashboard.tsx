@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
-import { Button, Group, Stack, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useProfile, useRecentPayments } from "../api/queries.ts";
+import { useUser } from "../app/session.tsx";
 import { BuyLink } from "../ui/buy_link.tsx";
 import { LinkButton } from "../ui/link_button.tsx";
 import { PageHeading } from "../ui/page_heading.tsx";
@@ -11,10 +12,14 @@ import { AccountFigures } from "./account_figures.tsx";
 
 /** The balance, what was used and spent, and the latest payments. */
 export function Component(): ReactNode {
+  const { email } = useUser();
   return (
     <Stack gap="xl">
       <Stack gap="lg">
-        <PageHeading>Dashboard</PageHeading>
+        <Stack gap={4}>
+          <PageHeading>Dashboard</PageHeading>
+          {email && <Text c="dimmed">{email}</Text>}
+        </Stack>
         <Account />
       </Stack>
       <RecentPayments />

@@ -64,7 +64,9 @@ function MyGroups() {
 
 function OpenGroups() {
   const query = useOpenGroups();
-  const groups = query.data?.pages.flat() ?? [];
+  const { data: mine } = useMyGroups();
+  const groups = (query.data?.pages.flat() ?? [])
+    .filter(({ id }) => !mine?.groups.some((group) => group.id === id));
   return (
     <Stack gap="md" component="section" aria-labelledby="open">
       <Title order={2} id="open">Open groups</Title>

@@ -16,7 +16,9 @@ import { ProductTiles } from "./shop/product_tiles.tsx";
 export function Component(): ReactNode {
   const [wanted, setWanted] = useState(() => rememberedCurrency() ?? WIDELY_KNOWN);
   const query = useCatalogue(wanted);
-  const products = query.data?.pages.flatMap((page) => page.products) ?? [];
+  // While another currency's prices are on their way, the old ones only say which there are.
+  const waiting = query.isPending || query.isPlaceholderData;
+  const products = waiting ? [] : query.data?.pages.flatMap((page) => page.products) ?? [];
   const currencies = query.data?.pages[0]?.currencies ?? [];
 
   return (
@@ -36,7 +38,7 @@ export function Component(): ReactNode {
         )}
       </Group>
       <DebtNote />
-      {query.isPending && <TilesLoading />}
+      {waiting && <TilesLoading />}
       {query.isError && !query.data && (
         <LoadProblem
           what="the shop"
@@ -44,7 +46,7 @@ export function Component(): ReactNode {
           retry={() => void query.refetch()}
         />
       )}
-      {query.data && products.length === 0 && (
+      {query.data && !waiting && products.length === 0 && (
         <RowsEmpty
           title={currencies.length === 0 ? "Nothing on sale" : `Nothing on sale in ${wanted}`}
           action={<LinkButton to="/" variant="default">Go to the dashboard</LinkButton>}
@@ -56,7 +58,7 @@ export function Component(): ReactNode {
       )}
       {products.length > 0 && <ProductTiles products={products} />}
       <More
-        available={query.hasNextPage}
+        available={query.hasNextPage && !waiting}
         loading={query.isFetchingNextPage}
         load={() => void query.fetchNextPage()}
       />

@@ -61,6 +61,7 @@ export function Component(): ReactNode {
       action="Create account"
       asksName
       passwordKind="new-password"
+      passwordHint={`At least ${SHORTEST_PASSWORD} characters.`}
       checkPassword={(password) => password.length >= SHORTEST_PASSWORD ? null : TOO_SHORT}
       submit={signUp}
       footer={

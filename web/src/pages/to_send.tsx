@@ -14,9 +14,14 @@ import { RowsEmpty, RowsLoading } from "../ui/rows.tsx";
 /** For operators: the orders that wait to be sent, oldest first. */
 export function Component(): ReactNode {
   const { data, error, isPending, refetch } = useOrdersToSend();
+  const [sent, setSent] = useState<bigint | null>(null);
   return (
     <Stack gap="lg">
-      <PageHeading>Orders to send</PageHeading>
+      <Stack gap={4}>
+        <PageHeading>Orders to send</PageHeading>
+        {/* What was sent leaves the list, and its own words with it. */}
+        <Text role="status">{sent !== null && `Order ${sent} is marked as sent.`}</Text>
+      </Stack>
       {isPending && <RowsLoading />}
       {!isPending && data === undefined && (
         <LoadProblem
@@ -28,17 +33,22 @@ export function Component(): ReactNode {
       {data?.length === 0 && (
         <RowsEmpty title="Nothing to send">Every order is on its way.</RowsEmpty>
       )}
-      {data?.map((order) => <OrderToHandle key={order.id} order={order} />)}
+      {data?.map((order) => <OrderToHandle key={order.id} order={order} onSent={setSent} />)}
     </Stack>
   );
 }
 
-function OrderToHandle({ order }: { order: OrderToSend }) {
+function OrderToHandle({ order, onSent }: {
+  order: OrderToSend;
+  onSent: (number: bigint) => void;
+}) {
   const amount = useAmount();
   const [tracking, setTracking] = useState(order.tracking_info ?? "");
   const update = useCommand(updateOrder, [keys.ordersToSend, keys.orders]);
   const send = (sent: boolean) =>
-    update.mutate({ id: order.id, trackingInfo: tracking.trim(), sent });
+    update.mutate({ id: order.id, trackingInfo: tracking.trim(), sent }, {
+      onSuccess: () => sent && onSent(order.number),
+    });
   const name = `order ${order.number}`;
 
   return (

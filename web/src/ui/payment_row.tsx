@@ -22,7 +22,12 @@ export function PaymentRow({ payment }: { payment: Payment }): ReactNode {
       detail={
         <>
           {formatMoment(payment.created_at)} · {gatewayName(payment.provider)}
-          {refunded > 0n && <div>{money(refunded, payment.currency)} refunded</div>}
+          {refunded > 0n && (
+            <div>
+              {money(refunded, payment.currency)}{" "}
+              {payment.status === "success" ? "paid too much, refunded" : "refunded"}
+            </div>
+          )}
         </>
       }
       value={money(payment.amount, payment.currency)}

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Text, VisuallyHidden } from "@mantine/core";
 import type { Offer } from "../../api/records.ts";
 import { useMoney } from "../../money/use_money.ts";
+import styles from "./buying.module.css";
 
 /** What an offer costs, and what it would cost without the discount. */
 export function Price({ offer }: { offer: Offer }): ReactNode {
@@ -9,7 +10,12 @@ export function Price({ offer }: { offer: Offer }): ReactNode {
   return (
     <Text span display="block" className="numeric">
       {money(offer.amount, offer.currency)}
-      {offer.billing === "month" && " a month"}
+      {offer.billing === "month" && (
+        <>
+          {" "}
+          <span className={styles["often"]}>a month</span>
+        </>
+      )}
       {offer.amount < offer.list_amount && (
         <>
           {" "}

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { acceptCapture } from "../../api/commands.ts";
 import { keys, useCommand } from "../../api/queries.ts";
 import type { Capture, OperatedPayment } from "../../api/records.ts";
@@ -20,6 +21,7 @@ export function CaptureLine({ payment, capture, onSaid }: CaptureProps): ReactNo
   const money = useMoney();
   const exponent = useExponents()(capture.currency);
   const [refunding, setRefunding] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const { capture_id, amount, currency, matches, refundable } = capture;
   const accept = useCommand(() => acceptCapture(payment.id, capture_id), [keys.toOperate]);
   // Money of another currency can't pay what is due.
@@ -40,7 +42,13 @@ export function CaptureLine({ payment, capture, onSaid }: CaptureProps): ReactNo
       {!refunding && (refundable > 0n || acceptable) && (
         <Group align="flex-start">
           {refundable > 0n && (
-            <Button variant="default" onClick={() => setRefunding(true)}>Refund…</Button>
+            <Button
+              variant="default"
+              ref={opener}
+              onClick={() => setRefunding(true)}
+            >
+              Refund…
+            </Button>
           )}
           {acceptable && (
             <Confirm
@@ -66,7 +74,10 @@ export function CaptureLine({ payment, capture, onSaid }: CaptureProps): ReactNo
           capture={capture}
           exponent={exponent}
           onSaid={onSaid}
-          onClose={() => setRefunding(false)}
+          onClose={() => {
+            flushSync(() => setRefunding(false));
+            opener.current?.focus();
+          }}
         />
       )}
     </li>

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { Button, Group } from "@mantine/core";
-import { BuyLink } from "../../ui/buy_link.tsx";
 import { LinkButton } from "../../ui/link_button.tsx";
 import type { Destination } from "./destination.ts";
 import type { Arrival, Phase } from "./phase.ts";
@@ -10,14 +9,15 @@ interface ActionsProps {
   phase: Phase;
   automatic: boolean;
   checking: boolean;
-  request: Arrival["request"] | null;
+  /** Where the same thing can be paid for. */
+  again: string;
   destination: Destination;
   onCheck: () => void;
 }
 
 /** What the user can do next, most likely first. */
 export function Actions(
-  { phase, automatic, checking, request, destination, onCheck }: ActionsProps,
+  { phase, automatic, checking, again, destination, onCheck }: ActionsProps,
 ): ReactNode {
   const check = <Button variant="default" onClick={onCheck} loading={checking}>Check again</Button>;
   switch (phase) {
@@ -27,7 +27,7 @@ export function Actions(
     case "cancelled":
       return (
         <Group>
-          <LinkButton to={againPath(request)}>Try again</LinkButton>
+          <LinkButton to={again}>Try again</LinkButton>
           {check}
           <LinkButton to="/" variant="subtle">Go to the dashboard</LinkButton>
         </Group>
@@ -36,7 +36,7 @@ export function Actions(
       return (
         <Group>
           {check}
-          <BuyLink variant="default" />
+          <LinkButton to={again} variant="default">Try again</LinkButton>
         </Group>
       );
     case "slow":
@@ -63,9 +63,9 @@ export function Actions(
   }
 }
 
-/** Back to where the same thing can be paid for, where it is known. */
-function againPath(request: Arrival["request"] | null): string {
-  if (!request) return "/buy";
+/** Back to where the same thing can be paid for, as nearly as it is known. */
+export function againPath(request: Arrival["request"] | null, type: string | undefined): string {
+  if (!request) return PLACES[type ?? ""] ?? "/";
   const { purchase, currency, provider } = request;
   switch (purchase.payment_type) {
     case "credits":
@@ -78,3 +78,14 @@ function againPath(request: Arrival["request"] | null): string {
       return `/groups/${purchase.group_id}`;
   }
 }
+
+/** Where things of a type are paid for. */
+const PLACES: Record<string, string> = {
+  credits: "/buy",
+  order: "/cart",
+  agent: "/agents",
+  group_creation: "/groups",
+  group_join: "/groups",
+  contribution: "/groups",
+  security_deposit: "/groups",
+};

@@ -35,7 +35,7 @@ export function PaymentFacts({ payment, reference }: {
           <dd className="numeric">{money(payment.amount, payment.currency)}</dd>
           {refunded > 0n && (
             <>
-              <dt>Refunded</dt>
+              <dt>{payment.status === "success" ? "Paid too much, refunded" : "Refunded"}</dt>
               <dd className="numeric">{money(refunded, payment.currency)}</dd>
             </>
           )}

@@ -1,12 +1,13 @@
 import { Paper, Stack, Text } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
+import { useLocation } from "react-router";
 import { ApiError, sentence } from "../../api/errors.ts";
 import { gatewayName } from "../../api/gateways.ts";
 import { refreshAccount } from "../../api/queries.ts";
 import { endIntent } from "../../checkout/intent.ts";
 import { PageHeading } from "../../ui/page_heading.tsx";
 import { Problem } from "../../ui/problem.tsx";
-import { Actions } from "./actions.tsx";
+import { Actions, againPath } from "./actions.tsx";
 import { Bought } from "./bought.tsx";
 import { destinationOf } from "./destination.ts";
 import { PaymentFacts, usePaymentRecord } from "./facts.tsx";
@@ -23,6 +24,9 @@ interface ResultProps {
   origin: Origin;
 }
 
+/** The places in the browser's history where a result was looked at and left. */
+const visited = new Set<string>();
+
 /** Says what became of a payment, from the first question to the last word. */
 export function Result({ reference, arrival, origin }: ResultProps): ReactNode {
   const left = arrival?.outcome ?? null;
@@ -31,6 +35,8 @@ export function Result({ reference, arrival, origin }: ResultProps): ReactNode {
   const phase = phaseOf(answer, origin, slow);
   const settled = isSettled(phase);
   const [sawProgress, setSawProgress] = useState(false);
+  const { key } = useLocation();
+  const [firstVisit] = useState(() => !visited.has(key));
   const payment = usePaymentRecord(reference, `${answer?.payment_status}/${answer?.fulfilment}`);
   const paid = answer?.verified === true || answer?.payment_status === "success";
 
@@ -41,13 +47,15 @@ export function Result({ reference, arrival, origin }: ResultProps): ReactNode {
     if (settled || paid || isOver(answer)) endIntent();
   }, [answer, settled, paid]);
 
+  useEffect(() => () => void visited.add(key), [key]);
+
   if (error instanceof ApiError && error.status === 404) return <Unknown reference={reference} />;
 
   const gateway = payment ? gatewayName(payment.provider) : "the payment service";
   const text = textOf(phase, gateway, answer?.message ?? null);
   const destination = destinationOf(answer);
-  // Opened from a list, a completed payment is just looked at: nothing moves by itself.
-  const automatic = origin !== "list" || sawProgress;
+  // Opened from a list or by going back, a completed payment is just looked at: nothing moves by itself.
+  const automatic = sawProgress || firstVisit && origin !== "list";
   const inProgress = phase === "waiting" || phase === "confirming" || phase === "slow";
 
   return (
@@ -74,7 +82,7 @@ export function Result({ reference, arrival, origin }: ResultProps): ReactNode {
           phase={phase}
           automatic={automatic}
           checking={checking}
-          request={arrival?.request ?? null}
+          again={againPath(arrival?.request ?? null, payment?.payment_type)}
           destination={destination}
           onCheck={checkNow}
         />
