@@ -11,13 +11,12 @@ export class BodyBrokenOff extends Error {}
  * @throws BodyTooLarge, BodyBrokenOff
  */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw new BodyTooLarge();
-  if (request.body === null) return new Uint8Array();
+  if (Number(request.headers.get("content-length")) > limit) throw new BodyTooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
   // Leaving the loop by an exception cancels the stream: the rest is not received.
   try {
-    for await (const chunk of request.body) {
+    for await (const chunk of request.body ?? []) {
       length += chunk.byteLength;
       if (length > limit) throw new BodyTooLarge();
       chunks.push(chunk);

@@ -12,6 +12,13 @@ Deno.test("amounts convert exactly or not at all", () => {
   assert.equal(toGatewayUnits(1501n, "KWD", hundredths), null);
 });
 
+Deno.test("currencies without minor units, and with three digits of them, are ISO 4217's", () => {
+  const without = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ");
+  assert.deepEqual(without.filter((code) => isoExponent(code) !== 0), []);
+  const three = "BHD IQD JOD KWD LYD OMR TND".split(" ");
+  assert.deepEqual(three.filter((code) => isoExponent(code) !== 3), []);
+});
+
 Deno.test("what goes out comes back, in every currency", () => {
   for (const currency of ["NGN", "XOF", "INR", "JPY", "UGX", "USD"]) {
     const sent = toGatewayUnits(987654321012345678n, currency, hundredths);

@@ -31,7 +31,7 @@ const RPC_TIMEOUT_MS = 4_500;
  */
 export function connectDatabase(options: { fetch?: typeof fetch; timeoutMs?: number } = {}): Rpc {
   const client = createAdminClient({
-    supabaseOptions: options.fetch ? { global: { fetch: options.fetch } } : {},
+    supabaseOptions: { global: { fetch: options.fetch } },
   });
   const timeoutMs = options.timeoutMs ?? RPC_TIMEOUT_MS;
   return async (name, args) => {
@@ -58,8 +58,9 @@ const BusinessError = z.string().regex(/^PT[45]\d\d$/);
 /** A refused call as the client sees it: the database's own codes for its errors, ours for faults. */
 export function failFromRpc(error: RpcError): Response {
   if (BusinessError.safeParse(error.code).success) {
-    const hint = error.hint === null || error.hint === "" ? {} : { hint: error.hint };
-    return fail(Number(error.code.slice(2)), error.message, error.details ?? error.message, hint);
+    return fail(Number(error.code.slice(2)), error.message, error.details ?? error.message, {
+      hint: error.hint || undefined,
+    });
   }
   if (isPassing(error)) {
     return fail(503, "database_unavailable", "We could not reach the database just now.", {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectDatabase, failFromRpc, isPassing, RpcError } from "./database.ts";
+import { connectDatabase, failFromRpc, isPassing, RpcAmount, RpcError } from "./database.ts";
 
 Deno.env.set("SUPABASE_URL", "https://project.example");
 Deno.env.set("SUPABASE_SECRET_KEYS", '{"default":"sb_secret_test"}');
@@ -56,6 +56,39 @@ Deno.test("the database's own errors keep code, details and hint", async () => {
   });
 });
 
+Deno.test("without being told, a call has a time too", async () => {
+  const play: typeof fetch = (_input, init) => {
+    assert.ok(init?.signal instanceof AbortSignal);
+    return Promise.resolve(Response.json("answered"));
+  };
+  assert.equal(await connectDatabase({ fetch: play })("begin", {}), "answered");
+});
+
+Deno.test("an error that says no more than its code is told by it, without a hint", async () => {
+  for (const hint of [null, ""]) {
+    const error = new RpcError(404, "PT404", "payment_not_found", null, hint);
+    assert.deepEqual(await failFromRpc(error).json(), {
+      code: "payment_not_found",
+      message: "payment_not_found",
+    });
+  }
+});
+
+Deno.test("what only looks like an error of the database's business is a fault of ours", () => {
+  for (const code of ["PT500", "PT4040", "XPT404", "PT40"]) {
+    assert.equal(failFromRpc(new RpcError(400, code, "a")).status, 500, code);
+  }
+});
+
+Deno.test("amounts are whole and not negative, as integers or as digits", () => {
+  assert.equal(RpcAmount.parse(0), 0n);
+  assert.equal(RpcAmount.parse(500000), 500000n);
+  assert.equal(RpcAmount.parse("9223372036854775807"), 9223372036854775807n);
+  for (const wrong of [-1, 1.5, "-1", "1.5", "", " 1", "1 ", "0x10", null, 2 ** 53]) {
+    assert.equal(RpcAmount.safeParse(wrong).success, false, String(wrong));
+  }
+});
+
 const PASSING: Record<string, () => Response | Promise<Response>> = {
   "a call that takes too long": () => new Promise<Response>(() => {}),
   "a connection that breaks": () => Promise.reject(new TypeError("connection reset")),
@@ -64,6 +97,9 @@ const PASSING: Record<string, () => Response | Promise<Response>> = {
   "a schema cache that is not there yet": () =>
     Response.json({ code: "PGRST002", message: "retry" }, { status: 503 }),
   "a proxy's page": () => new Response("<html>Bad gateway", { status: 502 }),
+  "a server's own error": () => new Response("{}", { status: 500 }),
+  "a deadlock, whatever the status": () =>
+    Response.json({ code: "40P01", message: "deadlock" }, { status: 400 }),
 };
 for (const [name, answer] of Object.entries(PASSING)) {
   Deno.test(`${name} passes, and is asked once`, async () => {
@@ -72,6 +108,7 @@ for (const [name, answer] of Object.entries(PASSING)) {
     assert.equal(isPassing(error), true);
     assert.equal(failFromRpc(error).status, 503);
     assert.equal(failFromRpc(error).headers.get("retry-after"), "5");
+    assert.match((await failFromRpc(error).json()).hint, /Try again/);
     assert.equal(requests.length, 1);
   });
 }

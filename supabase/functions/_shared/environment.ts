@@ -25,9 +25,10 @@ const webAddress = z.url({ protocol: /^https?$/ });
 export const setting = optional(z.string().trim());
 /** The address of something; blank is unset. */
 export const optionalAddress = optional(webAddress);
-/** The address of a host, and where it is when nobody says otherwise. */
+/** The address of a host, to put paths behind, and where it is when nobody says otherwise. */
 export const address = (fallback: string): z.ZodType<string> =>
-  z.preprocess(blankIsUnset, webAddress.default(fallback));
+  z.preprocess(blankIsUnset, webAddress.default(fallback))
+    .transform((given) => given.replace(/\/+$/, ""));
 /** Yes, no or unset. */
 export const optionalFlag = optional(z.stringbool());
 /** One of a few words, and which it is when nobody says otherwise. */

@@ -31,6 +31,23 @@ Deno.test("blank is unset, and no entry of a list is empty", () => {
   assert.equal(readEnvironment({ PAYONCE_MODE: " " }).mode, "test");
 });
 
+Deno.test("a setting has no blanks around it, and a host no slash at its end", () => {
+  const shape = { SECRET_KEY: setting, API_URL: address("https://api.example/") };
+  const given = { SECRET_KEY: " sk_test_1\n", API_URL: "http://127.0.0.1:4000/api/" };
+  assert.deepEqual(readVariables(shape, given), {
+    SECRET_KEY: "sk_test_1",
+    API_URL: "http://127.0.0.1:4000/api",
+  });
+  assert.equal(readVariables(shape, {}).API_URL, "https://api.example");
+});
+
+Deno.test("an address is one of the web's", () => {
+  for (const PAYONCE_WEB_URL of ["shop.example", "ftp://shop", "xhttps://shop", "httpsx://shop"]) {
+    assert.throws(() => readEnvironment({ PAYONCE_WEB_URL }), /PAYONCE_WEB_URL/);
+  }
+  assert.equal(readEnvironment({ PAYONCE_WEB_URL: "http://shop" }).webUrl, "http://shop");
+});
+
 Deno.test("Clerk's issuer is written as in its tokens, and its secrets are a list", () => {
   const { clerk } = readEnvironment({
     CLERK_ISSUER: "https://clerk.example.com/",

@@ -66,15 +66,14 @@ function refuseUnstorable(text: string): void {
 const DEEPEST = 32;
 
 /**
- * A parsed value as plain JSON again: numbers a JavaScript number can hold, the rest as digits.
+ * A parsed value as plain JSON again: numbers a JavaScript number can hold, the rest as they were written.
  * Throws a RangeError for what is nested too deeply.
  */
 export function plainJson(value: unknown, depth = 0): unknown {
   if (depth > DEEPEST) throw new RangeError("Nested too deeply.");
   if (value instanceof JsonNumber) {
     const number = Number(value.source);
-    const exact = Number.isSafeInteger(number) || String(number) === value.source;
-    return exact ? number : value.source;
+    return String(number) === value.source ? number : value.source;
   }
   if (Array.isArray(value)) return value.map((item) => plainJson(item, depth + 1));
   if (typeof value !== "object" || value === null) return value;

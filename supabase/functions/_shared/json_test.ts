@@ -44,11 +44,25 @@ Deno.test("plain JSON keeps large integers as digits", () => {
   assert.deepEqual(plainJson(parsed), { a: 1, b: "9223372036854775807", c: [0.5, "x", null] });
 });
 
+Deno.test("plain JSON keeps a number that is written in another way as it is written", () => {
+  assert.deepEqual(plainJson(parseJson("[100.0,1e3,-0,0.10]")), ["100.0", "1e3", "-0", "0.10"]);
+});
+
+Deno.test("what is nested more than 32 deep is refused, in objects and in lists", () => {
+  for (const [open, close] of [['{"a":', "}"], ["[", "]"]]) {
+    const nested = (depth: number) => parseJson(open.repeat(depth) + "1" + close.repeat(depth));
+    assert.equal(JSON.stringify(plainJson(nested(32))), open.repeat(32) + "1" + close.repeat(32));
+    assert.throws(() => plainJson(nested(33)), RangeError);
+  }
+});
+
 Deno.test("canonical JSON is one text for one meaning", () => {
   assert.equal(
     canonicalJson({ b: 1n, a: { d: [2, 1], c: null } }),
     '{"a":{"c":null,"d":[2,1]},"b":"1"}',
   );
+  assert.equal(canonicalJson({ a: 1, b: 2, c: 3 }), '{"a":1,"b":2,"c":3}');
+  assert.equal(canonicalJson({ b: 2, c: 3, a: 1 }), '{"a":1,"b":2,"c":3}');
   assert.equal(canonicalJson({ a: 1, b: undefined }), canonicalJson({ a: 1 }));
   assert.notEqual(canonicalJson([1, 2]), canonicalJson([2, 1]));
 });

@@ -14,8 +14,7 @@ export function fail(
   message: string,
   options: { hint?: string; headers?: Record<string, string> } = {},
 ): Response {
-  const hint = options.hint === undefined ? {} : { hint: options.hint };
-  return respond(status, { code, message, ...hint }, options.headers);
+  return respond(status, { code, message, hint: options.hint }, options.headers);
 }
 
 /** The method is not one this endpoint has. */

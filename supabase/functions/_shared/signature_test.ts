@@ -23,6 +23,24 @@ Deno.test("no secret and an empty secret sign nothing", () => {
   assert.equal(isSigned("sha256", ["", "Jefe"], text(""), signature), false);
 });
 
+Deno.test("only the whole signature is one, every digit of it", () => {
+  const right = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+  const isRight = (signature: string) =>
+    isSigned("sha256", ["Jefe"], text("what do ya want for nothing?"), signature);
+  assert.equal(isRight(right.toUpperCase()), true);
+  for (
+    const wrong of [
+      "",
+      `${right}0`,
+      ` ${right}`,
+      right.slice(1),
+      right.replace("00", "zz"),
+      right.replace("00", "  "),
+      right.replace("5b", "ſb"),
+    ]
+  ) assert.equal(isRight(wrong), false, wrong);
+});
+
 Deno.test("hashes are lower-case hex", () => {
   assert.equal(
     sha256Hex("abc"),

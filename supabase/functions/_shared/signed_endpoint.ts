@@ -34,7 +34,7 @@ export function createSignedEndpoint(
     if (request.method !== "POST") return methodNotAllowed("GET, POST");
     const unavailable = sender.unavailable();
     if (unavailable !== null) return fail(503, "not_configured", unavailable);
-    if (sender.signatureHeaders.some((name) => !request.headers.get(name)?.trim())) {
+    if (sender.signatureHeaders.some((name) => !request.headers.get(name))) {
       return fail(401, "signature_missing", "The signature header is missing.");
     }
     try {

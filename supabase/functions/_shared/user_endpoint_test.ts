@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { withSupabase } from "@supabase/server";
-import type { Payer } from "./payer.ts";
+import { z } from "zod";
+import { RpcError } from "./database.ts";
+import { type Payer, payerOf } from "./payer.ts";
 import { respond } from "./respond.ts";
 import { fakeLog } from "./testing/fakes.ts";
-import { createUserEndpoint, withUser } from "./user_endpoint.ts";
+import { createUserEndpoint, invalidRequest, withUser } from "./user_endpoint.ts";
 
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const KEYS = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
@@ -62,6 +64,17 @@ Deno.test("a token without an issuer names nobody", async () => {
   const { iss: _, ...claims } = CLAIMS;
   await call(await bearer(claims));
   assert.equal(payers.at(-1), null);
+  assert.equal(payerOf(null), null);
+  for (const nameless of [{ iss: "" }, { sub: "" }, { sub: 7 }]) {
+    assert.equal(payerOf({ ...CLAIMS, ...nameless } as typeof CLAIMS), null);
+  }
+});
+
+Deno.test("an address that is none is none, and who pays is known all the same", () => {
+  for (const email of ["", null, undefined, 7]) {
+    const payer = payerOf({ ...CLAIMS, email } as typeof CLAIMS);
+    assert.deepEqual(payer, { issuer: CLAIMS.iss, sub: CLAIMS.sub, email: null });
+  }
 });
 
 Deno.test("without a right token the handler does not run", async () => {
@@ -126,9 +139,13 @@ Deno.test("who owns the users beside the project signs tokens for them, and only
       assert.equal(answer.status, 401, name);
       await answer.body?.cancel();
     }
-    const garbage = { authorization: "Bearer a.b.c" };
-    const request = new Request("https://project.example/f", { method: "POST", headers: garbage });
-    assert.equal((await trusting(request)).status, 401);
+    for (const headers of [{ authorization: "Bearer a.b.c" }, { authorization: "Bearer a" }, {}]) {
+      const request = new Request("https://project.example/f", {
+        method: "POST",
+        headers: headers as Record<string, string>,
+      });
+      assert.equal((await trusting(request)).status, 401);
+    }
   } finally {
     await server.shutdown();
   }
@@ -152,6 +169,55 @@ Deno.test("text that PostgreSQL can't store is the sender's mistake, and goes no
   assert.deepEqual(bodies, []);
   assert.equal((await send('{"amount":12,"name":"Ọlá 🌍"}')).status, 200);
   assert.deepEqual(bodies, [{ amount: 12, name: "Ọlá 🌍" }]);
+});
+
+Deno.test("what nobody foresaw is told to us, and not to who asked", async () => {
+  const { log, lines } = fakeLog();
+  const payer = { issuer: CLAIMS.iss, sub: CLAIMS.sub, email: null };
+  for (const fault of [new TypeError("10.0.0.3 broke"), "10.0.0.3 broke"]) {
+    const endpoint = createUserEndpoint(() => Promise.reject(fault), log);
+    const request = new Request("https://project.example/f", { method: "POST", body: "{}" });
+    const response = await endpoint(request, payer);
+    assert.deepEqual([response.status, await response.json()], [500, {
+      code: "internal_error",
+      message: "Something went wrong on our side.",
+    }]);
+  }
+  const line = { level: "warn", event: "request_failed", code: "internal_error" };
+  assert.deepEqual(lines, Array(2).fill({ ...line, message: "10.0.0.3 broke" }));
+});
+
+Deno.test("what the database refused is told with its code, to us too", async () => {
+  const { log, lines } = fakeLog();
+  const endpoint = createUserEndpoint(
+    () => Promise.reject(new RpcError(404, "PT404", "payment_not_found", "You have none.")),
+    log,
+  );
+  const payer = { issuer: CLAIMS.iss, sub: CLAIMS.sub, email: null };
+  const request = new Request("https://project.example/f", { method: "POST", body: "{}" });
+  const response = await endpoint(request, payer);
+  assert.deepEqual([response.status, (await response.json()).code], [404, "payment_not_found"]);
+  assert.deepEqual(lines.map(({ code, message }) => [code, message]), [[
+    "PT404",
+    "payment_not_found",
+  ]]);
+});
+
+Deno.test("a body that can't be used says where, five places and no values", async () => {
+  const fields = ["a", "b", "c", "d", "e", "f"];
+  const shape = z.object(
+    Object.fromEntries(fields.map((name) => [name, z.object({ n: z.int() })])),
+  );
+  const messageOf = async (body: unknown) => {
+    const read = shape.safeParse(body);
+    assert.ok(read.error);
+    return (await invalidRequest(read.error).json()).message;
+  };
+  const body = Object.fromEntries(fields.map((name) => [name, { n: "secret" }]));
+  const message = await messageOf(body);
+  assert.match(message, /^The request can't be used\. a\.n: .*; b\.n: .*; e\.n: /);
+  assert.ok(!message.includes("f.n") && !message.includes("secret"));
+  assert.match(await messageOf([]), /used\. body: /);
 });
 
 Deno.test("a browser may send the headers it needs", async () => {

@@ -40,7 +40,7 @@ export function createWebhookEndpoint(
     signatureHeaders: signatureHeader === null ? [] : [signatureHeader],
     unavailable: () => reader.canVerify() ? null : `The ${reader.title} webhook secret is not set.`,
     verify: (bytes, headers) => {
-      const signature = signatureHeader === null ? "" : headers.get(signatureHeader)?.trim() ?? "";
+      const signature = signatureHeader === null ? "" : headers.get(signatureHeader) ?? "";
       return reader.verify(bytes, signature, dependencies.clock(), headers);
     },
   };
@@ -92,7 +92,7 @@ export async function handOver(
       success,
       outcome,
       idempotent: outcome === "duplicate",
-      ...(method ? { method } : {}),
+      method: method ?? undefined,
       message: message ?? "",
     });
   } catch (error) {

@@ -23,11 +23,12 @@ function setUp(
   own: () => unknown = () => OWN,
   answers: Answers = { [UPDATE]: ENDING },
   given: Record<string, string> = {},
+  stored: () => unknown = () => ({ outcome: "applied", success: true }),
 ) {
   const providers = testProviders(answers, given);
   const database = fakeDatabase({
     subscription_to_cancel: own,
-    process_payment_atomic: () => ({ outcome: "applied", success: true }),
+    process_payment_atomic: stored,
   });
   const { log, lines } = fakeLog();
   const handler = createCancelHandler({ providers, rpc: database.rpc, log });
@@ -40,15 +41,20 @@ function setUp(
       }),
       PAYER,
     );
-    return { status: response.status, body: await response.json() };
+    return {
+      status: response.status,
+      retryAfter: response.headers.get("retry-after"),
+      body: await response.json(),
+    };
   };
   return { send, database, lines, gateway: providers.calls };
 }
 
 Deno.test("a subscription is asked to end, and what the gateway says goes through the one door", async () => {
-  const { send, database, gateway } = setUp();
+  const { send, database, gateway, lines } = setUp();
   assert.deepEqual(await send(), {
     status: 200,
+    retryAfter: null,
     body: {
       success: true,
       subscription_id: ID,
@@ -58,6 +64,7 @@ Deno.test("a subscription is asked to end, and what the gateway says goes throug
     },
   });
   assert.deepEqual(gateway.map(({ body }) => body), [{ cancel_at_period_end: "true" }]);
+  assert.deepEqual(lines.map(({ level, outcome }) => [level, outcome]), [["info", "cancelled"]]);
   const [asked, told] = database.calls;
   assert.deepEqual(asked, {
     name: "subscription_to_cancel",
@@ -82,6 +89,14 @@ Deno.test("what two subscriptions are told is two events, though neither has a f
     keys.push(Object(database.calls[1].args.event).event_key);
   }
   assert.equal(new Set(keys).size, 3);
+});
+
+Deno.test("an end that could not be stored is not promised", async () => {
+  const { send } = setUp(undefined, undefined, {}, () => {
+    throw new RpcError(500, "55P03", "lock timeout");
+  });
+  const { status, body } = await send();
+  assert.deepEqual([status, body.code], [503, "database_unavailable"]);
 });
 
 Deno.test("one that has ended is answered so, and no gateway is asked", async () => {
@@ -121,9 +136,12 @@ Deno.test("silence is told apart from a no, and neither is taken for an end", as
       [no, 502, "gateway_refused"],
     ] as const
   ) {
-    const { send, database } = setUp(undefined, { [UPDATE]: answer });
+    const { send, database, lines } = setUp(undefined, { [UPDATE]: answer });
     const told = await send();
     assert.deepEqual([told.status, told.body.code], [status, code]);
+    assert.equal(told.retryAfter, status === 504 ? "2" : null);
+    assert.ok(told.body.hint);
+    assert.deepEqual([lines[0].level, lines[0].provider], ["error", "stripe"]);
     assert.deepEqual(database.calls.map(({ name }) => name), ["subscription_to_cancel"]);
   }
 });
@@ -131,8 +149,10 @@ Deno.test("silence is told apart from a no, and neither is taken for an end", as
 Deno.test("a gateway that is not set up, or bills no plans, is not asked", async () => {
   const off = setUp(undefined, {}, { STRIPE_SECRET_KEY: "" });
   assert.equal((await off.send()).body.code, "provider_unavailable");
-  const other = setUp(() => ({ ...OWN, provider: "paystack" }));
-  assert.equal((await other.send()).body.code, "provider_unavailable");
+  for (const provider of ["paystack", "cash"]) {
+    const { status, body } = await setUp(() => ({ ...OWN, provider })).send();
+    assert.deepEqual([status, body.code], [503, "provider_unavailable"]);
+  }
 });
 
 Deno.test("what names no subscription is refused before the database is asked", async () => {

@@ -307,6 +307,29 @@ test("a user may have no address and no name", async () => {
   });
 });
 
+test("what is odd about a name, an address or a picture is left out, and the user is not", async () => {
+  const nobody = { email: null, first_name: null, last_name: null, photo_url: null };
+  const odd = { first_name: 7, last_name: {}, image_url: [] };
+  for (
+    const change of [
+      { ...odd, email_addresses: "none" },
+      { ...odd, email_addresses: [{ id: 1 }] },
+      { ...odd, primary_email_address_id: 7 },
+      { first_name: undefined, last_name: undefined, image_url: undefined, email_addresses: [] },
+    ]
+  ) {
+    const { handler, events } = setUp();
+    await handler(post(user(change)));
+    assert.deepEqual(events()[0].profile, nobody, JSON.stringify(change));
+  }
+});
+
+test("the id of a delivery is kept as far as anybody needs it", async () => {
+  const { handler, events } = setUp();
+  await handler(post(CREATED, { id: `msg_${"x".repeat(300)}` }));
+  assert.equal(events()[0].event_id, `msg_${"x".repeat(251)}`);
+});
+
 test("a deleted user is named, and nothing else", async () => {
   const { handler, events } = setUp();
   const body = fixture("user.deleted");
@@ -325,7 +348,13 @@ test("what is not about a user is answered, and not stored", async () => {
   const { handler, events } = setUp();
   const response = await handler(post(fixture("session.created")));
   assert.equal(response.status, 200);
-  assert.equal((await response.json()).outcome, "ignored");
+  assert.deepEqual(await response.json(), {
+    status: "ok",
+    success: true,
+    outcome: "ignored",
+    idempotent: false,
+    message: "It tells nothing about a user.",
+  });
   assert.deepEqual(events(), []);
 });
 
@@ -357,6 +386,7 @@ const GARBAGE: Record<string, [code: string, body: string]> = {
   "a user without a version": ["unexpected_shape", user({ updated_at: null })],
   "a version that is no number": ["unexpected_shape", user({ updated_at: "2026" })],
   "a version with a fraction": ["unexpected_shape", user({ updated_at: 1.5 })],
+  "a version of more digits than a time has": ["unexpected_shape", user({ updated_at: 1e15 })],
   "a deletion that is none": [
     "unexpected_shape",
     fixture("user.deleted").replace("true", "false"),
@@ -397,7 +427,10 @@ test("the log holds neither secret, signature nor the user's address", async () 
   await handler(post(CREATED));
   await handler(post(CREATED, WRONG["of another secret"]));
   const log = JSON.stringify(lines);
-  assert.equal(lines.length, 2);
+  assert.deepEqual(lines.map(({ provider, level }) => [provider, level]), [
+    ["clerk", "info"],
+    ["clerk", "warn"],
+  ]);
   for (const secret of [NEW_SECRET, "v1,", "ada@example.com", "Ada"]) {
     assert.ok(!log.includes(secret), secret);
   }

@@ -66,7 +66,7 @@ export function contentDisposition(fileName: string): string {
   const plain = fileName.replaceAll(/[^\x20-\x7e]|["\\%]/g, "_");
   const quoted = `attachment; filename="${plain}"`;
   if (plain === fileName) return quoted;
-  const encoded = encodeURIComponent(fileName.toWellFormed()).replaceAll(
+  const encoded = encodeURIComponent(fileName).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );

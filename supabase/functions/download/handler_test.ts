@@ -100,6 +100,8 @@ Deno.test("in a browser it is a page that says what to do", async () => {
   assert.equal(response.status, 404);
   assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
   assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+  assert.match(response.headers.get("content-security-policy") ?? "", /^default-src 'none';/);
   const page = await response.text();
   assert.match(page, /has expired, or its order was refunded\./);
   assert.match(page, /Open your orders and make a new link\./);
@@ -123,7 +125,9 @@ for (const [name, query] of Object.entries(UNUSABLE)) {
   Deno.test(`a link with ${name} is 404 like one that has expired; nobody is asked`, async () => {
     const { get, calls } = setUp();
     const response = await get(`https://project.example/download${query}`);
-    assert.deepEqual([response.status, (await response.json()).code], [404, "download_expired"]);
+    const { code, hint } = await response.json();
+    assert.deepEqual([response.status, code], [404, "download_expired"]);
+    assert.equal(hint, "Open your orders and make a new link.");
     assert.deepEqual(calls, []);
   });
 }
@@ -150,6 +154,8 @@ Deno.test("faults of the database and of ours are told apart, tell nothing and l
     const response = await get();
     const text = await response.text();
     assert.deepEqual([response.status, JSON.parse(text).code], [status, code]);
+    assert.equal(lines[0].message, fault.message);
+    assert.equal(lines[0].code, fault instanceof RpcError ? fault.code : "internal_error");
     assert.ok(!text.includes(fault.message));
     assert.ok(!JSON.stringify(lines).includes(TOKEN));
     assert.equal((await get(LINK, BROWSER)).status, status);

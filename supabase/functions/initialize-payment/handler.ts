@@ -66,7 +66,7 @@ export function createInitializeHandler(dependencies: InitializeDependencies): U
         },
       }),
     );
-    if (started.outcome === "repeated") return answer(started, started.checkout ?? {});
+    if (started.outcome === "repeated") return answer(started, started.checkout);
 
     const opened = await provider.openCheckout({
       reference: started.reference,
@@ -105,7 +105,7 @@ async function recordCheckout(
   });
 }
 
-function answer(started: Started, checkout: Record<string, string>): Response {
+function answer(started: Started, checkout: Started["checkout"]): Response {
   const { reference, provider, payment_type, amount, currency, livemode } = started;
   return respond(200, {
     reference,

@@ -45,16 +45,23 @@ type Options = {
   answers?: Parameters<typeof testProviders>[0];
   given?: Record<string, string>;
   started?: () => unknown;
+  recorded?: () => unknown;
+  environment?: { mode?: "live"; webUrl?: undefined };
 };
 
-function setUp({ answers, given, started = () => STARTED }: Options = {}) {
+function setUp(options: Options = {}) {
+  const { answers, given, started = () => STARTED, recorded = () => ({}) } = options;
   const providers = testProviders(
     answers ?? { [INITIALIZE]: { body: fixture("paystack", "api.initialize") } },
     given,
   );
-  const database = fakeDatabase({ initialize_payment: started, record_checkout: () => ({}) });
+  const database = fakeDatabase({ initialize_payment: started, record_checkout: recorded });
   const { log, lines } = fakeLog();
-  const environment = { mode: "test" as const, webUrl: "https://shop.example" };
+  const environment = {
+    mode: "test" as const,
+    webUrl: "https://shop.example",
+    ...options.environment,
+  };
   const handler = createInitializeHandler({ providers, environment, rpc: database.rpc, log });
   const endpoint = createUserEndpoint(handler, log);
   const send = (body: unknown, headers: Record<string, string> = {}, payer = PAYER) =>
@@ -148,10 +155,58 @@ Deno.test("a plan is opened as one, and where none is sold it is refused", async
   assert.deepEqual(gateway, []);
 });
 
+Deno.test("a repeat whose checkout was never answered is answered without one", async () => {
+  const { send } = setUp({ started: () => ({ ...STARTED, outcome: "repeated" }) });
+  const { access_code: _code, authorization_url: _url, ...answer } = ANSWER;
+  assert.deepEqual(await (await send(BODY, { "idempotency-key": "key-1" })).json(), answer);
+});
+
+Deno.test("the payer's address and what is bought are the row's, else the token's and nothing", async () => {
+  const answers = { "POST /v1/checkout/sessions": { status: 400, body: "{}" } };
+  const asked = async (change: Record<string, unknown>) => {
+    const started = () => ({ ...STARTED, provider: "stripe", ...change });
+    const { send, gateway } = setUp({ answers, started });
+    await (await send({ ...BODY, provider: "stripe" })).body?.cancel();
+    const body: Record<string, string> = Object(gateway[0].body);
+    return [body.customer_email, body["line_items[0][price_data][product_data][name]"]];
+  };
+  assert.deepEqual(await asked({ email: "grace@example.com" }), ["grace@example.com", "Starter"]);
+  assert.deepEqual(await asked({ email: null, description: null }), [PAYER.email, "PAY-7d1c0001"]);
+});
+
+Deno.test("a live deployment starts live payments", async () => {
+  const { send, database } = setUp({ environment: { mode: "live" } });
+  await (await send(BODY)).body?.cancel();
+  assert.equal(Object(database.calls[0].args.request).livemode, true);
+});
+
+Deno.test("a deployment without a page of its own sends nobody there", async () => {
+  const { send, gateway } = setUp({ environment: { webUrl: undefined } });
+  assert.equal((await send(BODY)).status, 200);
+  assert.ok(!("callback_url" in Object(gateway[0].body)));
+});
+
+Deno.test("the page to come back to is one of ours where the client names none", async () => {
+  const { send, gateway } = setUp();
+  await (await send({ ...BODY, return_path: undefined })).body?.cancel();
+  assert.equal(Object(gateway[0].body).callback_url, "https://shop.example/payments/return");
+});
+
+Deno.test("a checkout that could not be kept is not handed out: nobody could find its payment", async () => {
+  const { send } = setUp({
+    recorded: () => {
+      throw new RpcError(0, "", "connection refused");
+    },
+  });
+  const response = await send(BODY);
+  assert.deepEqual([response.status, (await response.json()).code], [503, "database_unavailable"]);
+});
+
 Deno.test("a timeout is unknown: the row stays open, the client is told to repeat", async () => {
   const { send, database, gateway } = setUp({ answers: { [INITIALIZE]: "silence" } });
   const response = await send(BODY, { "idempotency-key": "key-1" });
   assert.equal(response.status, 504);
+  assert.equal(response.headers.get("retry-after"), "2");
   const { code, hint } = await response.json();
   assert.equal(code, "gateway_timeout");
   assert.match(hint, /same Idempotency-Key/);
@@ -185,13 +240,19 @@ const REFUSED: Record<string, unknown> = {
   "a cycle that is no whole number": { ...BODY, cycle_number: 1.5 },
   "a cycle beyond the database's integers": { ...BODY, cycle_number: 2 ** 31 },
   "a cart version that is no hash": { ...BODY, cart_version: "latest" },
+  "a cart version with more behind it": { ...BODY, cart_version: `${"0".repeat(64)}0` },
+  "a cart version with more before it": { ...BODY, cart_version: `x${"0".repeat(64)}` },
   "a currency in lower case": { ...BODY, currency: "ngn" },
+  "a currency of four letters": { ...BODY, currency: "NGNX" },
+  "a currency with something before it": { ...BODY, currency: "xNGN" },
   "an email that is none": { ...BODY, email: "ada" },
+  "an email longer than any": { ...BODY, email: `ada@${"example.".repeat(32)}com` },
   "a foreign return address": { ...BODY, return_path: "https://evil.example/" },
   "a return address without a scheme": { ...BODY, return_path: "//evil.example/" },
   "a return address with a backslash": { ...BODY, return_path: "/\\evil.example/" },
   "a return path with a tab": { ...BODY, return_path: "/\t/evil.example" },
   "a return path without a slash": { ...BODY, return_path: "payments" },
+  "a return path longer than any": { ...BODY, return_path: `/${"x".repeat(500)}` },
   "a list": [BODY],
   "no JSON": "{",
   "nothing": "",
@@ -249,6 +310,7 @@ Deno.test("an unusable Idempotency-Key is refused", async () => {
   for (const key of ["", "two words", "x".repeat(256)]) {
     const { send, database } = setUp();
     const response = await send(BODY, { "idempotency-key": key });
+    assert.equal(response.status, 400);
     assert.equal((await response.json()).code, "invalid_idempotency_key");
     assert.deepEqual(database.calls, []);
   }
@@ -256,8 +318,12 @@ Deno.test("an unusable Idempotency-Key is refused", async () => {
 
 Deno.test("a gateway of another mode, or without keys, is not offered", async () => {
   for (const key of ["sk_live_1", "", "pk_test_1"]) {
-    const { send, database } = setUp({ given: { PAYSTACK_SECRET_KEY: key } });
+    const { send, database, lines } = setUp({ given: { PAYSTACK_SECRET_KEY: key } });
     const response = await send(BODY);
+    assert.deepEqual(lines.map(({ level, event }) => [level, event]), [[
+      "error",
+      "not_configured",
+    ]]);
     assert.equal(response.status, 503);
     assert.equal((await response.json()).code, "provider_unavailable");
     assert.deepEqual(database.calls, []);
@@ -268,9 +334,17 @@ Deno.test("Paystack needs an address, Razorpay does not", async () => {
   const nobody = { ...PAYER, email: null as unknown as string };
   const { send, database } = setUp();
   const response = await send(BODY, {}, nobody);
-  assert.equal((await response.json()).code, "email_required");
+  const { code, hint } = await response.json();
+  assert.deepEqual([response.status, code], [400, "email_required"]);
+  assert.match(hint, /Send the payer's address/);
   assert.deepEqual(database.calls, []);
   assert.equal((await send({ ...BODY, email: "ada@example.com" }, {}, nobody)).status, 200);
+  const razorpay = setUp({
+    answers: { "POST /v1/orders": { body: fixture("razorpay", "api.order.create") } },
+    started: () => ({ ...STARTED, provider: "razorpay", amount: 49900, currency: "INR" }),
+  });
+  const opened = await razorpay.send({ ...BODY, provider: "razorpay" }, {}, nobody);
+  assert.equal(opened.status, 200);
 });
 
 Deno.test("the database's refusals keep their code, status and hint", async () => {
@@ -310,9 +384,14 @@ Deno.test("faults of the database and of ours are told apart, and tell nothing",
 
 Deno.test("a large body, another method and a token without a name are refused", async () => {
   const { send, endpoint } = setUp();
-  assert.equal((await send({ ...BODY, email: "a".repeat(20_000) })).status, 413);
+  const large = await send({ ...BODY, email: "a".repeat(20_000) });
+  assert.deepEqual([large.status, (await large.json()).code], [413, "body_too_large"]);
   const url = "https://project.example/initialize-payment";
-  assert.equal((await endpoint(new Request(url), PAYER)).status, 405);
+  const got = await endpoint(new Request(url), PAYER);
+  assert.deepEqual([got.status, got.headers.get("allow")], [405, "POST"]);
+  assert.equal((await got.json()).code, "method_not_allowed");
   const request = new Request(url, { method: "POST", body: JSON.stringify(BODY) });
-  assert.equal((await endpoint(request, null)).status, 401);
+  const nameless = await endpoint(request, null);
+  const { code, hint } = await nameless.json();
+  assert.deepEqual([nameless.status, code, hint], [401, "invalid_token", "Sign in again."]);
 });

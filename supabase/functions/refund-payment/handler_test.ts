@@ -30,8 +30,9 @@ function setUp(
   requested: () => unknown = () => REFUND,
   answers: Answers = { [CREATE]: CREATED },
   recorded = (args: Record<string, unknown>) => args.outcome,
+  given: Record<string, string> = {},
 ) {
-  const providers = testProviders(answers);
+  const providers = testProviders(answers, given);
   const database = fakeDatabase({
     request_refund: requested,
     record_refund: (args) => ({ status: recorded(args) }),
@@ -109,16 +110,25 @@ Deno.test("a no that comes after somebody else's yes is no longer one", async ()
   assert.deepEqual((await send(BODY)).body.status, "accepted");
 });
 
-Deno.test("of several captures one can be named", async () => {
-  const { send, database } = setUp();
-  await send({ ...BODY, capture_id: "4099260516" });
-  assert.equal(Object(database.calls[0].args.request).capture_id, "4099260516");
+Deno.test("of several captures, and of several gateways, one can be named; no reason need be", async () => {
+  for (
+    const body of [
+      { ...BODY, capture_id: "4099260516", provider: "paystack" },
+      { reference: BODY.reference },
+    ]
+  ) {
+    const { send, database } = setUp();
+    assert.equal((await send(body)).status, 200);
+    const told = { ...body, idempotency_key: "k1", providers: PROVIDER_NAMES };
+    assert.deepEqual(database.calls[0].args.request, told);
+  }
 });
 
 Deno.test("a gateway's no is refused, and says so", async () => {
   const no = { status: 400, body: JSON.stringify({ message: "fully refunded" }) };
   const { send, database, lines } = setUp(undefined, { [CREATE]: no });
-  assert.equal((await send(BODY)).body.status, "refused");
+  const { body } = await send(BODY);
+  assert.deepEqual([body.status, body.message], ["refused", "The gateway refused the refund."]);
   assert.equal(database.calls[1].args.outcome, "refused");
   assert.equal(lines.at(-1)?.outcome, "refused");
 });
@@ -126,8 +136,64 @@ Deno.test("a gateway's no is refused, and says so", async () => {
 Deno.test("a repeat says how the first stands and asks no gateway", async () => {
   for (const status of ["requested", "unknown", "accepted", "refused"]) {
     const { send, names, gateway } = setUp(() => ({ ...REFUND, status, repeated: true }));
-    assert.equal((await send(BODY)).body.status, status);
+    const { body } = await send(BODY);
+    assert.equal(body.status, status);
+    assert.equal(body.message === "The gateway is being asked.", status === "requested");
     assert.deepEqual([names(), gateway], [["request_refund"], []]);
+  }
+});
+
+Deno.test("the gateway is asked for exactly what was written down, in its own words", async () => {
+  const written = {
+    ...REFUND,
+    provider: "stripe",
+    reference: "PAY-7d1c0005",
+    capture_id: "pi_3PAYONCE00000001",
+    amount: 500,
+    // Stripe counts them in hundredths.
+    currency: "UGX",
+  };
+  const created = fixture("stripe", "api.refund.create").replace('"usd"', '"ugx"');
+  const { send, gateway } = setUp(() => written, { "POST /v1/refunds": { body: created } });
+  assert.equal((await send(BODY)).body.status, "accepted");
+  assert.deepEqual(gateway.map(({ body, idempotencyKey }) => [body, idempotencyKey]), [[{
+    payment_intent: "pi_3PAYONCE00000001",
+    amount: "50000",
+    "metadata[reference]": "PAY-7d1c0005",
+    "metadata[refund_id]": REFUND.refund_id,
+    "metadata[reason]": "Two were sent.",
+  }, REFUND.refund_id]]);
+});
+
+Deno.test("how long ago it was asked for decides whether it may be asked for again", async () => {
+  const old = {
+    ...REFUND,
+    provider: "networx",
+    reference: "PAY-7d1c0003",
+    capture_id: "4121-7d1c0003a1",
+    currency: "EUR",
+    attempts: 1,
+    age_seconds: 24 * 3_600,
+  };
+  const list = "GET /v2/transactions/tracking_id/PAY-7d1c0003";
+  const { send, gateway } = setUp(() => old, {
+    [list]: { body: fixture("begateway", "api.transactions") },
+  });
+  assert.equal((await send(BODY)).body.status, "unknown");
+  assert.deepEqual(gateway.map(({ method }) => method), ["GET"]);
+});
+
+Deno.test("a refund at a gateway that is not set up, or is none, is answered as it stands", async () => {
+  for (const [provider, status] of [["cash", "unknown"], ["paystack", "requested"]]) {
+    const written = { ...REFUND, provider, status };
+    const { send, names, database, gateway } = setUp(() => written, {}, undefined, {
+      PAYSTACK_SECRET_KEY: "",
+    });
+    const { body } = await send(BODY);
+    assert.deepEqual([body.status, body.success], [status, false]);
+    assert.deepEqual([names(), gateway], [["request_refund"], []]);
+    const { providers } = Object(database.calls[0].args.request);
+    assert.deepEqual(providers, PROVIDER_NAMES.filter((name) => name !== "paystack"));
   }
 });
 
@@ -158,6 +224,11 @@ Deno.test("what is not a refund is refused before the database is asked", async 
       { ...BODY, currency: "NGN" },
       { ...BODY, provider: "nobody" },
       { ...BODY, reason: " " },
+      { ...BODY, reason: "x".repeat(201) },
+      { ...BODY, reference: "" },
+      { ...BODY, reference: "x".repeat(256) },
+      { ...BODY, capture_id: "" },
+      { ...BODY, capture_id: "x".repeat(256) },
     ]
   ) {
     const { send, names } = setUp();
@@ -170,6 +241,8 @@ Deno.test("what is not a refund is refused before the database is asked", async 
     assert.deepEqual(names(), []);
   }
   const { send, names } = setUp();
-  assert.equal((await send(BODY, {})).body.code, "invalid_idempotency_key");
+  const keyless = await send(BODY, {});
+  assert.deepEqual([keyless.status, keyless.body.code], [400, "invalid_idempotency_key"]);
+  assert.match(keyless.body.hint, /1 to 255 printable characters/);
   assert.deepEqual(names(), []);
 });

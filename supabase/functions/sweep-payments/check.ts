@@ -39,10 +39,9 @@ async function ask(
   provider: Provider | undefined,
   rpc: Rpc,
 ): Promise<{ outcome: CheckOutcome; detail: string }> {
-  const unavailable = provider === undefined ? "No such gateway." : provider.unavailable();
-  if (provider === undefined || unavailable !== null) {
-    return { outcome: "failed", detail: unavailable ?? "" };
-  }
+  if (provider === undefined) return { outcome: "failed", detail: "No such gateway." };
+  const unavailable = provider.unavailable();
+  if (unavailable !== null) return { outcome: "failed", detail: unavailable };
   if (check.subscription && provider.bills !== undefined) {
     const bills = await provider.bills(check.subscription);
     if (bills.kind !== "answered") return unanswered(bills);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { RpcError } from "../_shared/database.ts";
-import { sha256Hex } from "../_shared/signature.ts";
 import { fakeDatabase, fakeLog, fixture, testProviders } from "../_shared/testing/fakes.ts";
 import { createSweepHandler } from "./handler.ts";
 
@@ -43,6 +42,7 @@ function setUp(
     refunds?: unknown[];
     answers?: Answers;
     process?: () => unknown;
+    finish?: () => unknown;
     record?: (args: Record<string, unknown>) => unknown;
     given?: Record<string, string>;
   },
@@ -53,7 +53,7 @@ function setUp(
     claim_gateway_checks: () => options.checks ?? [],
     claim_replays: () => options.replays ?? [],
     process_payment_atomic: options.process ?? (() => APPLIED),
-    finish_gateway_check: () => null,
+    finish_gateway_check: options.finish ?? (() => null),
     claim_refunds: ({ max_refunds }) => refunds.splice(0, Number(max_refunds)),
     record_refund: options.record ?? (({ outcome }) => ({ status: outcome })),
   });
@@ -92,6 +92,7 @@ Deno.test("what the gateway answers goes through the one door, as a poll", async
     },
   });
   const [event] = events();
+  assert.equal(event.provider, "paystack");
   assert.equal(event.source, "sweep");
   assert.equal(event.event_type, "poll");
   assert.equal(event.livemode, false);
@@ -137,23 +138,26 @@ Deno.test("what is still open is an answer without an event", async () => {
 
 Deno.test("what nobody finished is canceled once it is old, through the one door", async () => {
   const { sweep, events } = setUp({
-    checks: [{ ...CHECK, reasons: ["unfinished"], abandoned: true }],
+    checks: [{ ...CHECK, reasons: ["unfinished"], abandoned: true, livemode: true }],
     answers: paystack("api.verify.abandoned"),
   });
   await sweep();
-  assert.deepEqual(events().map(({ refs, facts }) => ({ refs, facts })), [{
+  assert.deepEqual(events().map(({ livemode, refs, facts }) => ({ livemode, refs, facts })), [{
+    livemode: true,
     refs: [{ type: "reference", value: "PAY-7d1c0001" }],
     facts: [{ type: "canceled", object_id: "PAY-7d1c0001", amount: 500000, currency: "NGN" }],
   }]);
 });
 
 Deno.test("what the gateway knows a movement of is told as it is, however old", async () => {
-  const { sweep, events } = setUp({
-    checks: [{ ...CHECK, reasons: ["unfinished"], abandoned: true }],
-    answers: paystack("api.verify.success"),
-  });
-  await sweep();
-  assert.equal(events()[0].facts[0].type, "captured");
+  for (const [name, expected] of [["success", "captured"], ["failed", "attempt_failed"]]) {
+    const { sweep, events } = setUp({
+      checks: [{ ...CHECK, reasons: ["unfinished"], abandoned: true }],
+      answers: paystack(`api.verify.${name}`),
+    });
+    await sweep();
+    assert.equal(events()[0].facts[0].type, expected);
+  }
 });
 
 Deno.test("an event that waits for its movement waits on while the gateway shows none", async () => {
@@ -204,6 +208,29 @@ Deno.test("a plan whose month nobody told of is asked for its months, each throu
   assert.equal(named("finish_gateway_check")[0].outcome, "answered");
 });
 
+Deno.test("a month that could not be stored is asked for again", async () => {
+  const outcomes = [() => APPLIED, () => {
+    throw new RpcError(500, "55P03", "lock timeout");
+  }];
+  const { sweep, named } = setUp({
+    checks: [MONTHLY],
+    answers: MONTHS,
+    process: () => (outcomes.shift() ?? (() => APPLIED))(),
+  });
+  await sweep();
+  const [{ outcome, detail }] = named("finish_gateway_check");
+  assert.deepEqual([outcome, detail], ["failed", "lock timeout"]);
+});
+
+Deno.test("who is no plan is not asked for months", async () => {
+  const { sweep, gateway } = setUp({
+    checks: [{ ...MONTHLY, subscription: null }],
+    answers: MONTHS,
+  });
+  await sweep();
+  assert.ok(gateway.every(({ url }) => !url.includes("/subscriptions/")));
+});
+
 Deno.test("a plan that does not answer is asked again", async () => {
   const answers: Answers = { [`GET /v1/subscriptions/${PLAN}`]: "silence" };
   const { sweep, events, named } = setUp({ checks: [MONTHLY], answers });
@@ -217,23 +244,30 @@ Deno.test("a timeout is unknown, a no and a missing setting failed; the others g
     CHECK,
     { ...AUTHORIZED, reasons: ["seen"] },
     { ...CHECK, payment_id: "3", provider: "cash" },
+    { ...CHECK, payment_id: "4", provider: "networx" },
   ];
   const { sweep, named, events } = setUp({
     checks,
     answers: { [VERIFY]: "silence", [PAYMENTS]: { status: 401, body: '{"error":{}}' } },
+    given: { NETWORX_SHOP_ID: "" },
   });
   const { body } = await sweep();
-  assert.deepEqual(body.checks, { claimed: 3, answered: 0, unknown: 1, failed: 2 });
+  assert.deepEqual(body.checks, { claimed: 4, answered: 0, unknown: 1, failed: 3 });
   assert.deepEqual(events(), []);
   const outcomes = named("finish_gateway_check").map(({ payment_id, outcome }) =>
     `${payment_id}: ${outcome}`
   );
+  const details = named("finish_gateway_check").map(({ detail }) => detail);
+  assert.ok(details.includes("No such gateway."));
+  assert.ok(details.includes("NETWORX_SHOP_ID or NETWORX_SECRET_KEY is not set."));
+  assert.ok(details.includes("The gateway answered 401."));
   assert.deepEqual(
     outcomes.sort(),
     [
       `${CHECK.payment_id}: unknown`,
       `${AUTHORIZED.payment_id}: failed`,
       "3: failed",
+      "4: failed",
     ].sort(),
   );
 });
@@ -272,12 +306,13 @@ const NOT_CAPTURED: Record<string, [Partial<typeof AUTHORIZED>, string]> = {
 };
 for (const [name, [change, payments]] of Object.entries(NOT_CAPTURED)) {
   Deno.test(`a payment is not captured when ${name}`, async () => {
-    const { sweep, gateway } = setUp({
+    const { sweep, gateway, named } = setUp({
       checks: [{ ...AUTHORIZED, ...change }],
       answers: razorpay(payments),
     });
     await sweep();
     assert.deepEqual(gateway.filter(({ method }) => method === "POST"), []);
+    assert.equal(named("finish_gateway_check")[0].outcome, "answered");
   });
 }
 
@@ -311,9 +346,20 @@ Deno.test("an answer that could not be stored is asked for again", async () => {
   assert.equal(named("finish_gateway_check")[0].outcome, "failed");
 });
 
+Deno.test("a check whose end can't be kept ends the sweep with a 503", async () => {
+  const { sweep } = setUp({
+    checks: [CHECK],
+    answers: paystack("api.verify.success"),
+    finish: () => {
+      throw new RpcError(0, "", "connection refused");
+    },
+  });
+  assert.equal((await sweep()).status, 503);
+});
+
 Deno.test("a replay is read again under its old key, without a new signature", async () => {
   const text = fixture("paystack", "charge.success.card");
-  const event = { provider: "paystack", event_key: sha256Hex(text), source: "replay" };
+  const event = { provider: "paystack", event_key: "of another time", source: "replay" };
   const headers = { "x-paystack-signature": "of another time" };
   const body_base64 = Buffer.from(text).toString("base64");
   const { sweep, events } = setUp({ replays: [{ event, body_base64, headers }] });
@@ -335,6 +381,26 @@ Deno.test("what still can't be read stays dead", async () => {
   });
   assert.deepEqual((await sweep()).body.replays, { claimed: 1, applied: 0 });
   assert.equal(events()[0].error.code, "invalid_utf8");
+  assert.equal(events()[0].provider, "razorpay");
+});
+
+Deno.test("a replay of a gateway that is gone does not stop the others", async () => {
+  const body_base64 = Buffer.from(fixture("paystack", "charge.success.card")).toString("base64");
+  const replay = (provider: string) => ({
+    event: { provider, event_key: provider },
+    body_base64,
+    headers: {},
+  });
+  const { sweep, events } = setUp({ replays: [replay("cash"), replay("paystack")] });
+  assert.deepEqual((await sweep()).body.replays, { claimed: 2, applied: 1 });
+  assert.deepEqual(events().map(({ event_key }) => event_key), ["paystack"]);
+});
+
+Deno.test("a sweep takes no more than it can do, and says how much that is", async () => {
+  const { sweep, named } = setUp({});
+  await sweep();
+  assert.deepEqual(named("claim_gateway_checks"), [{ max_checks: 12 }]);
+  assert.deepEqual(named("claim_replays"), [{ max_events: 20 }]);
 });
 
 Deno.test("amounts beyond 2^53 go to the database as digits", async () => {
@@ -355,7 +421,27 @@ Deno.test("a database that is away is a 503, another method a 405", async () => 
   const handler = createSweepHandler({ providers, rpc, log });
   const response = await handler(new Request("https://project.example/", { method: "POST" }));
   assert.equal(response.status, 503);
-  assert.equal((await handler(new Request("https://project.example/"))).status, 405);
+  const other = await handler(new Request("https://project.example/"));
+  assert.deepEqual([other.status, other.headers.get("allow")], [405, "POST"]);
+});
+
+Deno.test("a fault that is not the database's is not taken for one", async () => {
+  const { log } = fakeLog();
+  const rpc = () => Promise.reject(new TypeError("undefined is not a function"));
+  const handler = createSweepHandler({ providers: testProviders(), rpc, log });
+  const request = new Request("https://project.example/", { method: "POST" });
+  await assert.rejects(handler(request), TypeError);
+});
+
+Deno.test("nor when it comes during the refunds", async () => {
+  const { sweep } = setUp({
+    refunds: [REFUND],
+    answers: { "POST /refund": { body: fixture("paystack", "api.refund.create") } },
+    record: () => {
+      throw new TypeError("undefined is not a function");
+    },
+  });
+  await assert.rejects(sweep(), TypeError);
 });
 
 const REFUND = {

@@ -92,5 +92,5 @@ function unanswered(payment: OwnPayment) {
   if (payment.answer.success || payment.answer.fulfilment !== "none") return payment.answer;
   const message = "The gateway has not answered yet. If you have paid, your payment is safe; " +
     "this page will show it as soon as we hear of it.";
-  return { ...payment.answer, verified: false, message };
+  return { ...payment.answer, message };
 }

@@ -97,6 +97,12 @@ Deno.test("what the gateway says is recorded, and the database's answer is the a
   ]);
 });
 
+Deno.test("where two gateways have a payment of the same reference one is named", async () => {
+  const { send, calls } = setUp(PAYMENT, paystack("api.verify.success"));
+  assert.equal((await send({ ...ASK, provider: "paystack" })).status, 200);
+  assert.equal(calls[0].args.provider, "paystack");
+});
+
 const MISMATCHES: Record<string, Partial<typeof PAYMENT>> = {
   "another amount": { amount: 500001 },
   "another currency": { currency: "USD" },
@@ -141,7 +147,11 @@ for (const name of ["abandoned", "failed", "not-found"]) {
 Deno.test("a payment already verified is answered as it stands, without a call", async () => {
   const answer = { ...PENDING, success: true, verified: true, credits_added: 100 };
   const { send, gateway } = setUp({ ...PAYMENT, verified: true, answer });
-  for (let time = 0; time < 3; time++) assert.deepEqual(await (await send(ASK)).json(), answer);
+  for (let time = 0; time < 3; time++) {
+    const response = await send(ASK);
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), answer);
+  }
   assert.deepEqual(gateway, []);
 });
 
@@ -234,8 +244,25 @@ for (const [name, body] of Object.entries(FORGED)) {
 }
 
 Deno.test("a signature for a gateway that has none is refused", async () => {
-  const { send } = setUp(PAYMENT);
-  assert.equal((await send({ ...proof(ORDER), reference: "PAY-7d1c0001" })).status, 400);
+  for (const order_id of [null, ORDER]) {
+    const { send } = setUp({ ...PAYMENT, order_id });
+    assert.equal((await send({ ...proof(ORDER), reference: "PAY-7d1c0001" })).status, 400);
+  }
+});
+
+Deno.test("razorpay: a signature for a payment whose order we don't know is refused", async () => {
+  for (const order_id of [null, ""]) {
+    const { send } = setUp({ ...RAZORPAY, order_id }, captured);
+    assert.equal((await send(proof(""))).status, 400);
+  }
+});
+
+Deno.test("a gateway that is gone is one that does not answer", async () => {
+  const { send, recorded } = setUp({ ...PAYMENT, provider: "cash" });
+  const response = await send({ ...ASK, razorpay_order_id: "order_other" });
+  assert.equal(response.status, 200);
+  assert.match((await response.json()).message, /has not answered yet/);
+  assert.equal(recorded(), undefined);
 });
 
 Deno.test("a body that is something else is refused before anything happens", async () => {
@@ -246,6 +273,10 @@ Deno.test("a body that is something else is refused before anything happens", as
       { reference: 1 },
       { ...ASK, amount: 1 },
       { ...ASK, razorpay_signature: "00" },
+      { ...ASK, razorpay_payment_id: "pay_1" },
+      { ...ASK, razorpay_order_id: "" },
+      { ...ASK, razorpay_order_id: "x".repeat(256) },
+      { reference: "x".repeat(256) },
       { ...ASK, provider: "cash" },
       null,
     ]

@@ -90,7 +90,7 @@ function createBegateway(
         const body = checkoutBody(request, settings, isLive);
         const { checkout } = readShape(Opened, await api().openCheckout(body));
         const { token } = checkout;
-        const page = `${settings.checkoutUrl.replace(/\/$/, "")}/v2/checkout?token=`;
+        const page = `${settings.checkoutUrl}/v2/checkout?token=`;
         return {
           checkout: {
             token,

@@ -57,9 +57,11 @@ async function explained(call: () => Promise<unknown>): Promise<unknown> {
   try {
     return await call();
   } catch (error) {
-    const told = error instanceof GatewayHttpError ? Refusal.safeParse(error.body) : undefined;
-    if (error instanceof GatewayHttpError && told?.success) {
-      error.message = `The gateway answered ${error.status}: ${told.data.message}`;
+    if (error instanceof GatewayHttpError) {
+      const told = Refusal.safeParse(error.body);
+      if (told.success) {
+        error.message = `The gateway answered ${error.status}: ${told.data.message}`;
+      }
     }
     throw error;
   }

@@ -14,7 +14,9 @@ export function checkoutBody(
 ): unknown {
   const { reference, currency, email, description } = request;
   const amount = sendable(request.amount, currency, begatewayExponent);
-  const back = returnUrl(settings.returnUrl ?? request.callbackUrl, reference);
+  const base = settings.returnUrl ?? request.callbackUrl;
+  if (base === undefined) throw new Error("There is no page to come back to.");
+  const back = returnUrl(base, reference);
   return {
     checkout: {
       version: "2.1",
@@ -23,13 +25,11 @@ export function checkoutBody(
       test: !isLive,
       order: { amount, currency, description, tracking_id: reference },
       settings: {
-        ...(back === undefined ? {} : {
-          success_url: back,
-          decline_url: back,
-          fail_url: back,
-          cancel_url: `${back}&cancelled=1`,
-        }),
-        ...(settings.webhookUrl === undefined ? {} : { notification_url: settings.webhookUrl }),
+        success_url: back,
+        decline_url: back,
+        fail_url: back,
+        cancel_url: `${back}&cancelled=1`,
+        notification_url: settings.webhookUrl,
       },
       ...(email === null ? {} : { customer: { email } }),
     },
@@ -37,8 +37,7 @@ export function checkoutBody(
 }
 
 /** The gateway adds its token there; the page it leads to needs our name for the payment. */
-function returnUrl(base: string | undefined, reference: string): string | undefined {
-  if (base === undefined) return undefined;
+function returnUrl(base: string, reference: string): string {
   const url = new URL(base);
   url.searchParams.set("reference", reference);
   return url.href;

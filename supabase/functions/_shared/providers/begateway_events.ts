@@ -104,7 +104,6 @@ const LegacyMessage = z.object({
 
 const Kind = z.object({
   transaction: z.looseObject({}).optional(),
-  token: z.unknown().optional(),
   state: z.unknown().optional(),
 });
 
@@ -116,15 +115,13 @@ const Named = z.object({ type: Name, status: Name });
 
 /** What a notification says. `ownMode` is the shop's, for messages that do not say. */
 export function readNotification(message: unknown, ownMode: boolean): Read {
-  const { transaction, token, state } = readShape(Kind, message);
+  const { transaction, state } = readShape(Kind, message);
   // A subscription names its last transaction in passing; the transaction has a notification of its own.
   if (state !== undefined) {
     const word = readShape(Name, state);
     return { eventType: `subscription.${word}`, statement: silent(ownMode) };
   }
-  if (transaction === undefined && token !== undefined) {
-    return readCheckout(readShape(Checkout, message), ownMode);
-  }
+  if (transaction === undefined) return readCheckout(readShape(Checkout, message), ownMode);
   const { type, status } = readShape(Named, transaction);
   if (!TYPES.includes(type)) return { eventType: `${type}.${status}`, statement: silent(ownMode) };
   return readTransaction(readShape(Transaction, transaction), ownMode);
@@ -158,7 +155,7 @@ function readCheckout(checkout: Checkout, ownMode: boolean): Read {
       livemode: modeOf(checkout.test, ownMode),
       refs: checkoutRefs(checkout),
       facts: fact === null ? [] : [fact],
-      ...(checkout.message ? { details: { gateway_response: checkout.message } } : {}),
+      details: compact<Details>({ gateway_response: checkout.message }),
       ...lookup,
     },
   };

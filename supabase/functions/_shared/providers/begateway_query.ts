@@ -87,7 +87,16 @@ function unknownReference(inquiry: Inquiry, livemode: boolean): PaymentReport {
   };
 }
 
-const BY_WEIGHT = ["successful", "success", "refunded", "pending", "incomplete", "failed"];
+const BY_WEIGHT: Transaction["status"][] = [
+  "successful",
+  "success",
+  "refunded",
+  "pending",
+  "incomplete",
+  "failed",
+  "canceled",
+  "expired",
+];
 
 /** Every attempt and what followed it. Transactions of the other mode are not about this money. */
 function report(inquiry: Inquiry, transactions: Transaction[], ownMode: boolean): PaymentReport {
@@ -95,7 +104,8 @@ function report(inquiry: Inquiry, transactions: Transaction[], ownMode: boolean)
   const told = ours.length > 0 ? ours : transactions;
   const facts = told.map(transactionFact).filter((fact) => fact !== null);
   const payments = told.filter(({ type }) => type === "payment");
-  const main = payments.toSorted((a, b) => weight(a) - weight(b))[0];
+  const main = payments
+    .toSorted((a, b) => BY_WEIGHT.indexOf(a.status) - BY_WEIGHT.indexOf(b.status))[0];
   if (payments.some(isRefundedPayment) && !tellsRefund(facts) && inquiry.withRefunds) {
     throw new Error("A payment was refunded, and the gateway lists no refund.");
   }
@@ -106,11 +116,6 @@ function report(inquiry: Inquiry, transactions: Transaction[], ownMode: boolean)
     ...(main === undefined ? {} : { details: transactionDetails(main) }),
   };
   return { status: main?.status ?? "unknown", statement };
-}
-
-function weight({ status }: Transaction): number {
-  const position = BY_WEIGHT.indexOf(status);
-  return position < 0 ? BY_WEIGHT.length : position;
 }
 
 /** Refs with our own name for the payment, each once. */

@@ -57,8 +57,8 @@ function refundBody(request: RefundRequest): unknown {
   };
 }
 
-function isOurRefund({ type, reason }: Transaction, { refundId }: RefundRequest): boolean {
-  return type === "refund" && reason?.endsWith(`(${refundId})`) === true;
+function isOurRefund({ reason }: Transaction, { refundId }: RefundRequest): boolean {
+  return reason?.endsWith(`(${refundId})`) === true;
 }
 
 /** What a refund that was taken on says. */

@@ -5,6 +5,7 @@ import {
   fakeDatabase,
   fakeLog,
   fixture,
+  fixtureWith,
   hmac,
   signForShop,
   testProviders,
@@ -180,6 +181,19 @@ for (const name of NAMES) {
     assert.deepEqual(genuine.stored, []);
   });
 
+  test("a legacy body signs words and nothing as they are written", async () => {
+    const body = hmac({ ...flat, test: true, description: null });
+    const { status, stored } = await post(name, { body, given: legacy });
+    assert.equal(status, 200);
+    assert.equal(stored[0].livemode, false);
+  });
+
+  test("the gateway's own scheme may be named", async () => {
+    const headers = { ...signed(name), authorization: BASIC };
+    const given = { WEBHOOK_SCHEME: "content-signature" };
+    assert.equal((await post(name, { headers, given })).status, 200);
+  });
+
   test("the legacy scheme without a key is off", async () => {
     const given = { WEBHOOK_SCHEME: "legacy-hmac", SECRET_KEY: "" };
     assert.equal((await post(name, { body: LEGACY.body, given })).status, 503);
@@ -212,7 +226,17 @@ for (const name of NAMES) {
       assert.deepEqual(stored[0].facts, []);
       assert.equal(stored[0].lookup, true);
       assert.deepEqual(stored[0].refs, [{ type: "reference", value: "PAY-7d1c0003" }]);
+      assert.equal(stored[0].event_type, `${type}.${flat.status}`);
+      assert.equal(stored[0].livemode, false);
     }
+    const payout = await post(name, { body: hmac({ ...flat, type: "payout" }), given: legacy });
+    assert.deepEqual(payout.stored[0].facts, []);
+    assert.equal(payout.stored[0].lookup, undefined);
+    const { stored } = await post(name, {
+      body: hmac({ ...flat, type: "refund", test: false }),
+      given: legacy,
+    });
+    assert.equal(stored[0].livemode, true);
   });
 
   test("a payer nobody knows yet is a 404, the others who wait are not", async () => {
@@ -220,6 +244,7 @@ for (const name of NAMES) {
     const parked = (reason: string) => ({ outcome: "parked", success: false, reason });
     const unknown = await post(name, { headers, answer: parked("unknown_payer") });
     assert.equal(unknown.status, 404);
+    assert.equal(unknown.json.code, "user_not_found");
     assert.equal(unknown.json.message, "User not found");
     assert.equal(unknown.stored.length, 1);
     for (const reason of ["unknown_reference", "lookup"]) {
@@ -227,6 +252,14 @@ for (const name of NAMES) {
     }
     const duplicate = { outcome: "duplicate", success: true, method: "delivery" };
     assert.equal((await post(name, { headers, answer: duplicate })).status, 200);
+    const silent = { outcome: "applied", success: true, method: null, message: null };
+    assert.deepEqual((await post(name, { headers, answer: silent })).json, {
+      status: "ok",
+      success: true,
+      outcome: "applied",
+      idempotent: false,
+      message: "",
+    });
   });
 
   test("a test notification is one of test money, whatever the mode", async () => {
@@ -356,6 +389,16 @@ for (const name of NAMES) {
   });
 }
 
+Deno.test("networx: a page to go to is one of the web's", async () => {
+  for (const redirect_url of ["javascript:alert(1)", "httpsx://checkout.test/", "checkout"]) {
+    const body = fixtureWith("begateway", "api.checkout.create", {
+      "checkout.redirect_url": redirect_url,
+    });
+    const gateway = testProviders({ [CREATE]: { body } });
+    assert.equal((await gateway.networx.openCheckout(CHECKOUT)).kind, "unknown", redirect_url);
+  }
+});
+
 Deno.test("networx: a deployment without a page to come back to is not offered", () => {
   const nowhere = { PAYONCE_WEB_URL: "" };
   assert.match(testProviders({}, nowhere).networx.unavailable() ?? "", /NETWORX_RETURN_URL/);
@@ -390,6 +433,14 @@ Deno.test("networx: a refusal is a no, with the gateway's words", async () => {
       message: "The gateway answered 422: Currency is invalid",
     });
   }
+  // In words of nobody's it is a no all the same.
+  for (const body of ["<html>Bad request", '{"errors":{}}']) {
+    const wordless = testProviders({ [CREATE]: { status: 400, body } });
+    assert.deepEqual(await wordless.networx.openCheckout(CHECKOUT), {
+      kind: "refused",
+      message: "The gateway answered 400.",
+    });
+  }
   const silent = testProviders({ [CREATE]: "silence" });
   assert.equal((await silent.networx.openCheckout(CHECKOUT)).kind, "unknown");
 });
@@ -412,6 +463,7 @@ Deno.test("networx: every attempt on a reference is told, and what followed it",
     { type: "payment", value: "4121-7d1c0003a1" },
   ]);
   assert.equal(report.statement.livemode, false);
+  assert.equal(report.statement.details?.paid_at, "2026-03-04T10:15:02.723Z");
   assert.equal(
     gateway.calls[0].url,
     "https://gateway.test/v2/transactions/tracking_id/PAY-7d1c0003",
@@ -434,10 +486,49 @@ Deno.test("networx: transactions of the other mode are not about this money", as
   assert.equal(report.statement.livemode, true);
   assert.deepEqual(report.statement.facts.map(({ object_id }) => object_id), ["4121-7d1c0003a0"]);
   const onlyTest = testProviders({ [TRACKED]: { body: text } }, given);
-  assert.equal(value(await onlyTest.networx.query(ASK)).statement.livemode, false);
+  const { livemode, facts } = value(await onlyTest.networx.query(ASK)).statement;
+  assert.deepEqual([livemode, facts.length], [false, 4]);
+});
+
+/** A list of these transactions. */
+const listed = (...bodies: string[]) => ({
+  body: JSON.stringify({ transactions: bodies.map((text) => JSON.parse(text).transaction) }),
+});
+
+Deno.test("networx: an attempt that is open is no fact, and one that was given up tells least", async () => {
+  const open = fixtureWith("begateway", "payment.pending", { "transaction.uid": "open" });
+  const ended = fixtureWith("begateway", "payment.canceled", {
+    "transaction.uid": "ended",
+    "transaction.message": "Given up.",
+  });
+  const gateway = testProviders({ [TRACKED]: listed(ended, open) });
+  const report = value(await gateway.networx.query(ASK));
+  assert.deepEqual(summary(report), {
+    status: "pending",
+    facts: [["canceled", "ended", 49900n]],
+  });
+  assert.notEqual(report.statement.details?.gateway_response, "Given up.");
+});
+
+Deno.test("networx: another reference's payment is not ours, though it follows one of ours", async () => {
+  const paid = fixture("begateway", "payment.successful");
+  const next = fixtureWith("begateway", "payment.successful", {
+    "transaction.uid": "next",
+    "transaction.parent_uid": "4121-7d1c0003a1",
+    "transaction.tracking_id": "PAY-other",
+  });
+  const orphan = fixtureWith("begateway", "refund.successful", {
+    "transaction.parent_uid": undefined,
+  });
+  const gateway = testProviders({ [TRACKED]: listed(paid, next, orphan) });
+  assert.deepEqual(summary(value(await gateway.networx.query(ASK))).facts, [
+    ["captured", "4121-7d1c0003a1", 49900n],
+  ]);
 });
 
 const UNTRIED = { [TRACKED]: answer("api.transactions.none") };
+const checkout = (changes: Record<string, unknown>) =>
+  fixtureWith("begateway", "api.checkout.query.created", changes);
 
 Deno.test("networx: nothing tried yet, and a token nobody paid in time", async () => {
   const open = testProviders({ ...UNTRIED, [QUERY]: answer("api.checkout.query.created") });
@@ -466,10 +557,51 @@ Deno.test("networx: a payment the list does not show is found through its token"
   });
 });
 
+Deno.test("networx: what a checkout says of itself is told with its names and its mode", async () => {
+  const live = { ...UNTRIED, [QUERY]: { body: checkout({ "checkout.test": false }) } };
+  const { statement } = value(await testProviders(live).networx.query(ASK));
+  assert.deepEqual(statement, {
+    livemode: true,
+    refs: [{ type: "reference", value: "PAY-7d1c0003" }, { type: "order", value: TOKEN }],
+    facts: [],
+  });
+});
+
+Deno.test("networx: a checkout without a status, or whose payment has no id, is only made", async () => {
+  for (const payment of [null, {}]) {
+    const body = checkout({ "checkout.gateway_response": { payment }, "checkout.status": null });
+    const gateway = testProviders({ ...UNTRIED, [QUERY]: { body } });
+    assert.equal(value(await gateway.networx.query(ASK)).status, "created");
+  }
+});
+
+Deno.test("networx: a token the gateway does not know is not found", async () => {
+  const gateway = testProviders({ ...UNTRIED, [QUERY]: { status: 404, body: "{}" } });
+  assert.deepEqual(summary(value(await gateway.networx.query(ASK))), {
+    status: "not_found",
+    facts: [],
+  });
+});
+
+Deno.test("networx: what a token led to that is no payment pays nothing", async () => {
+  const gateway = testProviders({
+    ...UNTRIED,
+    [QUERY]: answer("api.checkout.query.successful"),
+    [UID]: {
+      body: fixtureWith("begateway", "api.transaction", { "transaction.type": "authorization" }),
+    },
+  });
+  const report = value(await gateway.networx.query(ASK));
+  assert.deepEqual(summary(report), { status: "unknown", facts: [] });
+  assert.equal(report.statement.details, undefined);
+});
+
 Deno.test("networx: without a token the reference alone is asked for", async () => {
   const gateway = testProviders(UNTRIED);
-  const report = value(await gateway.networx.query({ ...ASK, orderId: null }));
-  assert.deepEqual(summary(report), { status: "not_found", facts: [] });
+  assert.deepEqual(value(await gateway.networx.query({ ...ASK, orderId: null })), {
+    status: "not_found",
+    statement: { livemode: false, refs: [{ type: "reference", value: "PAY-7d1c0003" }], facts: [] },
+  });
   assert.equal(gateway.calls.length, 1);
 });
 
@@ -502,6 +634,35 @@ Deno.test("networx: a refunded payment without its refund leaves the question op
     status: "refunded",
     facts: [["captured", "4121-7d1c0003a1", 49900n]],
   });
+});
+
+Deno.test("networx: a refunded payment is told with its refund, and by its own state", async () => {
+  const gateway = testProviders({
+    [TRACKED]: listed(
+      fixture("begateway", "refund.successful"),
+      fixture("begateway", "payment.failed"),
+      fixture("begateway", "payment.refunded"),
+    ),
+  });
+  const report = value(await gateway.networx.query(ASK));
+  assert.deepEqual(summary(report), {
+    status: "refunded",
+    facts: [
+      ["attempt_failed", "4121-7d1c0003a0", 49900n],
+      ["captured", "4121-7d1c0003a1", 49900n],
+      ["refund_processed", "4122-7d1c0003b1", 10000n],
+    ],
+  });
+  assert.equal(report.statement.details?.email, "ada@example.com");
+});
+
+Deno.test("networx: of several attempts one refunded without its refund is enough to leave it open", async () => {
+  const attempts = listed(
+    fixture("begateway", "payment.failed"),
+    fixture("begateway", "payment.refunded"),
+  );
+  const gateway = testProviders({ [TRACKED]: attempts });
+  assert.equal((await gateway.networx.query(ASK)).kind, "unknown");
 });
 
 Deno.test("networx: reference and ids are encoded in the path", async () => {

@@ -249,7 +249,8 @@ for (const name of PROVIDER_NAMES) {
     assert.equal(message, `${subject.title} webhook endpoint is active`);
     assert.equal(timestamp, "2026-03-04T10:15:03.000Z");
     for (const method of ["PUT", "DELETE", "OPTIONS", "HEAD"]) {
-      assert.equal((await fetch(new Request("https://project.example/", { method }))).status, 405);
+      const refused = await fetch(new Request("https://project.example/", { method }));
+      assert.deepEqual([refused.status, refused.headers.get("allow")], [405, "GET, POST"]);
     }
   });
 
@@ -354,7 +355,8 @@ for (const name of PROVIDER_NAMES) {
       });
       const [event] = stored();
       assert.equal(event.error?.code, code);
-      assert.deepEqual(event.facts, []);
+      assert.equal(event.event_type, null);
+      assert.deepEqual([event.refs, event.facts], [[], []]);
       assert.deepEqual(new Uint8Array(Buffer.from(event.raw.body_base64, "base64")), body);
       // All but the bytes is stored as text: it must hold nothing that PostgreSQL can't.
       const text = JSON.stringify(event);
@@ -395,19 +397,31 @@ for (const name of PROVIDER_NAMES) {
     }
   });
 
+  test("what became of an event is told, and is an error for us where it is stuck", async () => {
+    const levels = { failed: "error", dead: "error", parked: "info", review: "info" };
+    for (const [outcome, level] of Object.entries(levels)) {
+      const { fetch, lines } = endpoint(subject, { answer: () => ({ outcome, success: false }) });
+      const response = await fetch(post(subject, capture));
+      assert.deepEqual([response.status, (await response.json()).outcome], [200, outcome]);
+      assert.deepEqual([lines[0].level, lines[0].outcome], [level, outcome]);
+    }
+  });
+
   test("the same bytes make the same event", () => {
     assert.deepEqual(read(subject, capture), read(subject, capture));
     assert.notEqual(read(subject, `${capture} `).event_key, read(subject, capture).event_key);
   });
 
-  const faults = {
-    "a lock timeout": new RpcError(500, "55P03", "canceling statement due to lock timeout"),
-    "a full database": new RpcError(503, "53300", "too many connections"),
-    "an unreachable database": new RpcError(0, "", "TypeError: connection refused"),
-    "a shutdown": new RpcError(500, "57P01", "terminating connection"),
-    "a fault of our own": new RpcError(404, "PGRST202", "no such function"),
+  const away = "database_unavailable";
+  const faults: Record<string, [fault: Error, code: string]> = {
+    "a lock timeout": [new RpcError(500, "55P03", "canceling due to lock timeout"), away],
+    "a full database": [new RpcError(503, "53300", "too many connections"), away],
+    "an unreachable database": [new RpcError(0, "", "TypeError: connection refused"), away],
+    "a shutdown": [new RpcError(500, "57P01", "terminating connection"), away],
+    "a fault of our own": [new RpcError(404, "PGRST202", "no such function"), "internal_error"],
+    "what nobody foresaw": [new TypeError("undefined is not a function"), "internal_error"],
   };
-  for (const [name, fault] of Object.entries(faults)) {
+  for (const [name, [fault, code]] of Object.entries(faults)) {
     test(`${name} is answered so that the gateway delivers again`, async () => {
       const { fetch, lines } = endpoint(subject, {
         answer: () => {
@@ -417,7 +431,8 @@ for (const name of PROVIDER_NAMES) {
       const response = await fetch(post(subject, capture));
       assert.equal(response.status, 503);
       assert.equal(response.headers.get("retry-after"), "10");
-      assert.equal(lines[0].level, "error");
+      assert.equal((await response.json()).code, code);
+      assert.deepEqual([lines[0].level, lines[0].message], ["error", fault.message]);
     });
   }
 
@@ -426,7 +441,7 @@ for (const name of PROVIDER_NAMES) {
     await fetch(post(subject, capture));
     await fetch(post(subject, capture, { [subject.header]: "00" }));
     const text = JSON.stringify(lines);
-    assert.equal(lines.length, 2);
+    assert.deepEqual(lines.map(({ level }) => level), ["info", "warn"]);
     assert.match(text, /"outcome":"applied"/);
     const hidden = [...subject.secrets, ...Object.values(subject.headers ?? {})];
     for (const secret of [...hidden, right, "ada@example.com", "408408"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseJson } from "../json.ts";
-import { fixture, hmac, testProviders } from "../testing/fakes.ts";
+import { fixture, fixtureWith, hmac, testProviders } from "../testing/fakes.ts";
 import type { GatewayAnswer, PaymentReport } from "./provider.ts";
 
 const PAYSTACK_CHECKOUT = {
@@ -100,6 +100,8 @@ Deno.test("paystack: success is a capture, as the webhook tells it", async () =>
     { type: "payment", value: "4099260516" },
   ]);
   assert.equal(gateway.calls.length, 1);
+  const told = gateway.paystack.read(parseJson(fixture("paystack", "charge.success.card")));
+  assert.deepEqual(report.statement.details, told.statement.details);
 });
 
 Deno.test("paystack: 63-bit ids survive the SDK", async () => {
@@ -122,9 +124,26 @@ for (const status of ["abandoned", "ongoing", "pending", "processing", "queued"]
 
 Deno.test("paystack: failed is a failed attempt", async () => {
   const gateway = testProviders({ [VERIFY]: paystack("api.verify.failed") });
-  assert.deepEqual(summary(value(await gateway.paystack.query(ASK))), {
+  const { status, statement } = value(await gateway.paystack.query(ASK));
+  assert.equal(status, "failed");
+  assert.deepEqual(statement.facts, [{
+    type: "attempt_failed",
+    object_id: "4099260516",
+    amount: 500000n,
+    currency: "NGN",
+  }]);
+});
+
+Deno.test("paystack: what it does not say the currency of is no capture, and no failed one either", async () => {
+  const without = (name: string) => ({
+    body: fixtureWith("paystack", name, { "data.currency": null }),
+  });
+  const paid = testProviders({ [VERIFY]: without("api.verify.success") });
+  assert.equal((await paid.paystack.query(ASK)).kind, "unknown");
+  const failed = testProviders({ [VERIFY]: without("api.verify.failed") });
+  assert.deepEqual(summary(value(await failed.paystack.query(ASK))), {
     status: "failed",
-    facts: [["attempt_failed", "4099260516", 500000n]],
+    facts: [],
   });
 });
 
@@ -145,6 +164,33 @@ Deno.test("paystack: reversed was captured, and its refunds are asked for", asyn
   // Another transaction's refund is left out; what settles a dispute says so.
   const { dispute, parent } = report.statement.facts[2];
   assert.deepEqual({ dispute, parent }, { dispute: "358950", parent: "4099260516" });
+  assert.equal(report.statement.facts[1].occurred_at, "2026-03-07T10:00:00.000Z");
+});
+
+Deno.test("paystack: a hundred refunds are not all there are", async () => {
+  const { data: [refund], ...list } = JSON.parse(fixture("paystack", "api.refund.list"));
+  const page = (first: number, length: number) => ({
+    body: JSON.stringify({
+      ...list,
+      data: Array.from({ length }, (_, index) => ({ ...refund, id: first + index, amount: 1 })),
+    }),
+  });
+  const pages = (...lengths: number[]) =>
+    testProviders({
+      [VERIFY]: paystack("api.verify.success"),
+      ...Object.fromEntries(lengths.map((length, index) => [
+        `GET /refund?transaction=4099260516&perPage=100&page=${index + 1}`,
+        page(1 + 100 * index, length),
+      ])),
+    });
+  const ask = { ...ASK, withRefunds: true };
+  const two = pages(100, 1);
+  assert.equal(value(await two.paystack.query(ask)).statement.facts.length, 102);
+  const exactly = pages(100, 0);
+  assert.equal(value(await exactly.paystack.query(ask)).statement.facts.length, 101);
+  const endless = pages(...Array(11).fill(100));
+  assert.equal((await endless.paystack.query(ask)).kind, "unknown");
+  assert.equal(endless.calls.length, 11, "ten pages are asked for");
 });
 
 Deno.test("paystack: reversed without a refund that went through leaves the question open", async () => {
@@ -178,16 +224,30 @@ Deno.test("paystack: a reference it does not know is not found, not an error", a
   const gateway = testProviders({
     [VERIFY]: { status: 400, ...paystack("api.verify.not-found") },
   });
-  assert.deepEqual(summary(value(await gateway.paystack.query(ASK))), {
+  assert.deepEqual(value(await gateway.paystack.query(ASK)), {
     status: "not_found",
-    facts: [],
+    statement: {
+      livemode: false,
+      refs: [{ type: "reference", value: "PAY-7d1c0001" }],
+      facts: [],
+    },
   });
 });
 
-Deno.test("paystack: a wrong key is a no", async () => {
-  const body = '{"status":false,"message":"Invalid key"}';
-  const gateway = testProviders({ [VERIFY]: { status: 401, body } });
-  assert.equal((await gateway.paystack.query(ASK)).kind, "refused");
+Deno.test("paystack: only a 400 or a 404 that says so means that it is not known", async () => {
+  const notFound = fixture("paystack", "api.verify.not-found");
+  const answers: [status: number, body: string, kind: string][] = [
+    [404, notFound, "answered"],
+    [401, '{"status":false,"message":"Invalid key"}', "refused"],
+    [401, notFound, "refused"],
+    [400, '{"status":false,"message":"Invalid reference"}', "refused"],
+    [404, "<html>no such page", "refused"],
+    [500, notFound, "unknown"],
+  ];
+  for (const [status, body, kind] of answers) {
+    const gateway = testProviders({ [VERIFY]: { status, body } });
+    assert.equal((await gateway.paystack.query(ASK)).kind, kind, `${status} ${body}`);
+  }
 });
 
 Deno.test("paystack: another transaction's answer is no answer", async () => {
@@ -230,11 +290,23 @@ Deno.test("razorpay: an order of another amount is not ours", async () => {
   assert.equal(answer.kind, "unknown");
 });
 
+Deno.test("razorpay: nor is one of another currency", async () => {
+  const gateway = testProviders({ "POST /v1/orders": razorpay("api.order.create") });
+  const answer = await gateway.razorpay.openCheckout({ ...RAZORPAY_CHECKOUT, currency: "USD" });
+  assert.equal(answer.kind, "unknown");
+  assert.equal(Object(gateway.calls[0].body).currency, "USD");
+});
+
 Deno.test("razorpay: three-decimal amounts end in 0 or are not sent", async () => {
   const gateway = testProviders();
   const request = { ...RAZORPAY_CHECKOUT, currency: "KWD", amount: 295991n };
   assert.equal((await gateway.razorpay.openCheckout(request)).kind, "refused");
   assert.deepEqual(gateway.calls, []);
+  const body = fixtureWith("razorpay", "api.order.create", { amount: 295990, currency: "KWD" });
+  const exact = testProviders({ "POST /v1/orders": { body } });
+  const opened = await exact.razorpay.openCheckout({ ...request, amount: 295990n });
+  assert.equal(opened.kind, "answered");
+  assert.equal(Object(exact.calls[0].body).amount, 295990);
 });
 
 Deno.test("razorpay: every attempt of an order is told, the refunds of what was refunded", async () => {
@@ -258,6 +330,62 @@ Deno.test("razorpay: every attempt of an order is told, the refunds of what was 
     "reference",
     "payment",
   ]);
+  assert.equal(report.statement.facts[1].fee, 1178n);
+});
+
+Deno.test("razorpay: where nothing was refunded refunds are listed for who wants them", async () => {
+  for (const amount_refunded of [0, null, undefined]) {
+    const gateway = testProviders({
+      [PAYMENTS]: {
+        body: fixtureWith("razorpay", "api.order.payments.captured", {
+          "items.1.amount_refunded": amount_refunded,
+        }),
+      },
+      [PAYMENT_REFUNDS]: razorpay("api.payment.refunds"),
+    });
+    assert.equal(value(await gateway.razorpay.query(ASK_ORDER)).statement.facts.length, 2);
+    assert.equal(gateway.calls.length, 1);
+    const { statement } = value(await gateway.razorpay.query({ ...ASK_ORDER, withRefunds: true }));
+    assert.equal(statement.facts.length, 4);
+  }
+});
+
+Deno.test("razorpay: what was refunded was captured, and another payment's refund is not its", async () => {
+  const refunds = fixtureWith("razorpay", "api.payment.refunds", {
+    "items.1.payment_id": "pay_other",
+  });
+  const gateway = testProviders({
+    [PAYMENTS]: {
+      body: fixtureWith("razorpay", "api.order.payments.captured", {
+        "items.1.status": "refunded",
+        "items.1.amount_refunded": undefined,
+      }),
+    },
+    [PAYMENT_REFUNDS]: { body: refunds },
+  });
+  const report = value(await gateway.razorpay.query({ ...ASK_ORDER, withRefunds: true }));
+  assert.deepEqual(summary(report), {
+    status: "refunded",
+    facts: [
+      ["attempt_failed", "pay_PAYONCE0000000", 49900n],
+      ["captured", "pay_PAYONCE0000001", 49900n],
+      ["refund_processed", "rfnd_PAYONCE000001", 10000n],
+    ],
+  });
+});
+
+Deno.test("razorpay: an attempt that has only begun is no fact, and is told by our name all the same", async () => {
+  const gateway = testProviders({
+    [PAYMENTS]: {
+      body: fixtureWith("razorpay", "api.order.payments.authorized", {
+        "items.0.status": "created",
+        "items.0.notes": [],
+      }),
+    },
+  });
+  const report = value(await gateway.razorpay.query(ASK_ORDER));
+  assert.deepEqual(summary(report), { status: "created", facts: [] });
+  assert.deepEqual(report.statement.refs.at(-1), { type: "reference", value: "PAY-7d1c0002" });
 });
 
 const refunded = fixture("razorpay", "api.order.payments.captured")
@@ -305,6 +433,11 @@ Deno.test("razorpay: no attempt yet, and only failed ones", async () => {
     const report = value(await gateway.razorpay.query(ASK_ORDER));
     assert.equal(report.status, status);
     assert.equal(report.statement.facts.length, count);
+    assert.equal(report.statement.livemode, false);
+    assert.deepEqual(report.statement.refs.filter(({ type }) => type !== "payment"), [
+      { type: "order", value: ORDER },
+      { type: "reference", value: "PAY-7d1c0002" },
+    ]);
   }
 });
 
@@ -319,6 +452,12 @@ Deno.test("razorpay: an order whose creation was never answered is found by its 
   const nobody = testProviders({ [receipt]: razorpay("api.order.payments.none") });
   const none = value(await nobody.razorpay.query({ ...ASK_ORDER, orderId: null }));
   assert.deepEqual(summary(none), { status: "not_found", facts: [] });
+  for (const theirs of ["PAY-other", null]) {
+    const body = fixtureWith("razorpay", "api.order.list", { "items.0.receipt": theirs });
+    const other = testProviders({ [receipt]: { body } });
+    const others = value(await other.razorpay.query({ ...ASK_ORDER, orderId: null }));
+    assert.deepEqual(summary(others), { status: "not_found", facts: [] });
+  }
 });
 
 Deno.test("razorpay: payments of another order are not counted", async () => {
@@ -342,6 +481,11 @@ Deno.test("razorpay: a capture is of exactly what was authorised", async () => {
   assert.equal(report.statement.facts[0].type, "captured");
   const inexact = { paymentId: "pay_PAYONCE0000001", amount: 295991n, currency: "KWD" };
   assert.equal((await gateway.razorpay.capture(inexact)).kind, "refused");
+  assert.deepEqual(report.statement.refs.map(({ type }) => type), [
+    "order",
+    "payment",
+    "reference",
+  ]);
   assert.deepEqual(gateway.calls.map(({ body }) => body), [{ amount: 49900, currency: "INR" }]);
 });
 
@@ -374,9 +518,29 @@ Deno.test("live and test come from the key, and have to agree with the deploymen
     false,
     false,
   ]);
-  const told = (given: Record<string, string>) =>
-    testProviders({}, given).razorpay
-      .read(parseJson(fixture("razorpay", "settlement.processed"))).statement.livemode;
-  assert.equal(told(live), true);
-  assert.equal(told({}), false);
+  const misses = ({ unavailable }: { unavailable(): string | null }) => unavailable() ?? "";
+  const unset = testProviders({}, { PAYSTACK_SECRET_KEY: "", RAZORPAY_KEY_SECRET: "" });
+  assert.match(misses(unset.paystack), /PAYSTACK_SECRET_KEY is not set/);
+  assert.match(misses(unset.razorpay), /RAZORPAY_KEY_SECRET is not set/);
+  const told = (given: Record<string, string>) => {
+    const { paystack, razorpay } = testProviders({}, given);
+    const transfer = parseJson(fixture("paystack", "transfer.success"));
+    const settlement = parseJson(fixture("razorpay", "settlement.processed"));
+    return [
+      paystack.read(transfer).statement.livemode,
+      razorpay.read(settlement).statement.livemode,
+    ];
+  };
+  assert.deepEqual(told(live), [true, true]);
+  assert.deepEqual(told({}), [false, false]);
+  // Without a key, which listening and reading again can do, it is the deployment's mode.
+  const keyless = { PAYSTACK_SECRET_KEY: "", RAZORPAY_KEY_ID: "" };
+  assert.deepEqual(told({ ...keyless, PAYONCE_MODE: "live" }), [true, true]);
+  assert.deepEqual(told(keyless), [false, false]);
+});
+
+Deno.test("one webhook secret is enough to verify with", () => {
+  const one = { RAZORPAY_WEBHOOK_SECRET: "only", STRIPE_WEBHOOK_SECRET: "whsec_only" };
+  const { razorpay, stripe } = testProviders({}, one);
+  assert.deepEqual([razorpay.canVerify(), stripe.canVerify()], [true, true]);
 });

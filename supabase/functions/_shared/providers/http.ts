@@ -71,7 +71,7 @@ export function createHttpClient(
     const response = await fetchOnce(address(baseUrl, url, options.params), {
       method,
       headers: { ...headers, authorization, "content-type": "application/json" },
-      body: data === undefined || typeof data === "string" ? data : JSON.stringify(data),
+      body: typeof data === "string" ? data : JSON.stringify(data),
       signal: AbortSignal.timeout(access.timeoutMs),
     });
     const text = await response.text();
@@ -89,7 +89,7 @@ export function createHttpClient(
 }
 
 function address(base: string, path: string, params: Record<string, unknown> = {}): string {
-  const url = new URL(base.replace(/\/$/, "") + path);
+  const url = new URL(base + path);
   for (const [name, value] of Object.entries(params)) {
     if (value !== undefined && value !== null) url.searchParams.append(name, String(value));
   }

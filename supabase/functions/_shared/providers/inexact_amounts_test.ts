@@ -2,14 +2,18 @@ import assert from "node:assert/strict";
 import { testProviders } from "../testing/fakes.ts";
 import type { ProviderName } from "./registry.ts";
 
+const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 /** Amounts no offer names for these gateways: should one come all the same, nothing is sent. */
 const INEXACT: [ProviderName, string, bigint][] = [
   ["stripe", "KWD", 29595n],
   ["stripe", "MGA", 350001n],
   ["razorpay", "KWD", 29595n],
   ["networx", "IDR", 1500050n],
-  ["paystack", "KWD", 29595n],
-  ["networx", "EUR", 2n ** 53n + 1n],
+  ["paystack", "KWD", 29599n],
+  ["paystack", "NGN", LARGEST_EXACT + 1n],
+  ["stripe", "USD", LARGEST_EXACT + 1n],
+  ["razorpay", "INR", LARGEST_EXACT + 1n],
+  ["networx", "EUR", LARGEST_EXACT + 1n],
 ];
 for (const [name, currency, amount] of INEXACT) {
   Deno.test(`${name} is not asked for ${amount} of ${currency}, which it would have to round`, async () => {

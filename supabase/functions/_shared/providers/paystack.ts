@@ -161,7 +161,7 @@ function checkoutBody(request: CheckoutRequest) {
     reference: request.reference,
     email: request.email ?? "",
     metadata: { reference: request.reference },
-    ...(request.callbackUrl === undefined ? {} : { callback_url: request.callbackUrl }),
+    callback_url: request.callbackUrl,
   };
 }
 

@@ -117,7 +117,7 @@ function readCharge(charge: Transaction, ownMode: boolean): Statement {
  */
 export function capturedFact(charge: Transaction): Fact | null {
   const { currency } = charge;
-  if (currency === null || currency === undefined) return null;
+  if (!currency) return null;
   const charged = readMoney(charge.amount, "amount", currency, paystackExponent);
   const requested = optionalMoney(charge.requested_amount, currency, paystackExponent);
   const customerPaysFee = requested !== undefined && requested > 0n && charged > requested;

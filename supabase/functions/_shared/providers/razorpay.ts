@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { address, type Environment, list, readVariables, setting } from "../environment.ts";
-import { type Fact, tellsRefund } from "../event.ts";
+import { type Fact, type Statement, tellsRefund } from "../event.ts";
 import { isSigned } from "../signature.ts";
 import { answerOf, type GatewayAccess, paidOnce } from "./http.ts";
 import type { CheckoutRequest, Inquiry, PaymentReport, Provider } from "./provider.ts";
@@ -81,16 +81,16 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
     query: (inquiry) =>
       answerOf(async () => {
         const orderId = inquiry.orderId ?? await findOrder(inquiry.reference);
-        if (orderId === null) return emptyReport("not_found", inquiry, null);
+        if (orderId === null) return { status: "not_found", statement: nothingOf(inquiry) };
         const answer = await callRazorpay(() => sdk().orders.fetchPayments(orderId));
         const payments = readShape(collection(Payment), answer).items
           .filter((payment) => payment.order_id === orderId);
-        if (payments.length === 0) return emptyReport("created", inquiry, orderId);
+        if (payments.length === 0) return { status: "created", statement: nothingOf(inquiry) };
         const refunds: Fact[] = [];
         for (const payment of payments) {
           if (wantsRefunds(payment, inquiry)) refunds.push(...await refundsOf(payment));
         }
-        return report(inquiry, payments, refunds);
+        return report(payments, refunds, inquiry.reference);
       }),
 
     capture: (request) =>
@@ -99,8 +99,7 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
         const answer = await callRazorpay(() =>
           sdk().payments.capture(request.paymentId, amount, request.currency)
         );
-        const payment = readShape(Payment, answer);
-        return report({ reference: "", orderId: null, withRefunds: false }, [payment], []);
+        return report([readShape(Payment, answer)], []);
       }),
 
     refund: (request) =>
@@ -139,19 +138,20 @@ export function createRazorpay(environment: Environment, access: GatewayAccess):
     return facts;
   }
 
-  function emptyReport(status: string, inquiry: Inquiry, orderId: string | null): PaymentReport {
-    const refs = compactRefs(undefined, orderId, inquiry.reference);
-    return { status, statement: { livemode: isLive, refs, facts: [] } };
+  function nothingOf({ orderId, reference }: Inquiry): Statement {
+    return { livemode: isLive, refs: compactRefs(undefined, orderId, reference), facts: [] };
   }
 
-  function report(inquiry: Inquiry, payments: Payment[], refunds: Fact[]): PaymentReport {
+  function report(payments: Payment[], refunds: Fact[], reference?: string): PaymentReport {
     const facts = payments.flatMap((payment) => {
       const type = paymentFactType(payment);
       return type === null ? [] : [paymentFact(payment, type)];
     });
     const told = mostTelling(payments);
-    const refs = payments.flatMap(paymentRefs);
-    if (inquiry.reference !== "") refs.push({ type: "reference", value: inquiry.reference });
+    const refs = [
+      ...payments.flatMap(paymentRefs),
+      ...compactRefs(undefined, undefined, reference),
+    ];
     return {
       status: told.status,
       statement: {

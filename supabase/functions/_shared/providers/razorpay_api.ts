@@ -25,7 +25,7 @@ export function createRazorpaySdk(
   // The SDK's own option drops every header but two.
   Object.assign(defaults.headers, headers);
   Object.assign(defaults, {
-    baseURL: apiUrl.replace(/\/$/, ""),
+    baseURL: apiUrl,
     timeout: access.timeoutMs,
     adapter: "fetch",
     // Request: null makes axios call fetch with address and options, which tests can read.
@@ -40,7 +40,7 @@ function readResponse(text: unknown): unknown {
   try {
     return parseJson(String(text));
   } catch {
-    return { error: null, unreadable: true };
+    return {};
   }
 }
 

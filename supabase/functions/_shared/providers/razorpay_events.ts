@@ -122,7 +122,7 @@ export function readRazorpayEvent(
 
 function readPayload(event: string, payload: unknown, at: string | undefined): Told {
   const type = PAYMENT_EVENTS[event];
-  if (type !== undefined) return readPayment(event, type, payload, at);
+  if (type !== undefined) return readPayment(type, payload, at);
   if (REFUND_EVENTS.has(event)) {
     const { refund, payment } = readShape(RefundPayload, payload);
     const wasCaptured = payment?.entity.captured !== false;
@@ -144,13 +144,8 @@ function readPayload(event: string, payload: unknown, at: string | undefined): T
 
 type Told = Omit<Statement, "livemode">;
 
-function readPayment(
-  event: string,
-  type: FactType,
-  payload: unknown,
-  at: string | undefined,
-): Told {
-  if (event === "order.paid" && !AnyPayment.safeParse(payload).success) {
+function readPayment(type: FactType, payload: unknown, at: string | undefined): Told {
+  if (!AnyPayment.safeParse(payload).success) {
     // Paid, but not by which payment: the order's list of payments says it.
     const order = readShape(OrderPayload, payload).order.entity;
     const refs = compactRefs(undefined, order.id, order.notes?.reference);

@@ -121,6 +121,49 @@ const OF_MONTH: RefundRequest = {
   quietSeconds: 0,
 };
 
+Deno.test("a refund that somebody made by hand carries nothing of ours, and is not ours", async () => {
+  const bare: [Way, field: string][] = [
+    [paystack(), "merchant_note"],
+    [razorpay(), "notes"],
+    [stripe(), "metadata"],
+    [begateway("networx"), "reason"],
+  ];
+  for (const [{ name, request, create, created, look }, field] of bare) {
+    const list = JSON.parse(look.without);
+    for (const item of list.data ?? list.items ?? list.transactions) item[field] = null;
+    const gateway = testProviders({
+      [look.list]: { body: JSON.stringify(list) },
+      [create]: { body: created },
+    });
+    const answer = await gateway[name].refund({
+      ...request,
+      refundId: ID,
+      reason: "Two were sent.",
+      repeated: true,
+      ageSeconds: 3_600,
+      quietSeconds: 20 * 60,
+    });
+    assert.equal(answer.kind, "answered", name);
+    assert.equal(gateway.calls.filter(isPost).length, 1, name);
+  }
+});
+
+Deno.test("networx: what is answered to a refund and is none is no answer", async () => {
+  const { request, create, created } = begateway("networx");
+  const body = created.replace('"type": "refund"', '"type": "chargeback"');
+  assert.notEqual(body, created);
+  const gateway = testProviders({ [create]: { body } });
+  const answer = await gateway.networx.refund({
+    ...request,
+    refundId: ID,
+    reason: "Two were sent.",
+    repeated: false,
+    ageSeconds: 0,
+    quietSeconds: 0,
+  });
+  assert.equal(answer.kind, "unknown");
+});
+
 Deno.test("stripe: a month is refunded by the intent that paid its invoice", async () => {
   const created = fixture("stripe", "api.refund.create")
     .replace("pi_3PAYONCE00000001", "pi_3PAYONCE00000009");

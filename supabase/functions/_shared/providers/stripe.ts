@@ -24,7 +24,7 @@ export function createStripe(environment: Environment, access: GatewayAccess): P
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_URL: apiUrl } = given;
   // Each endpoint has its own, and two while one is rolled.
   const webhookSecrets = given.STRIPE_WEBHOOK_SECRET;
-  const isLive = secretKey?.includes("_live_") ?? environment.mode === "live";
+  const isLive = environment.mode === "live";
   const sdk = () => createStripeSdk(apiUrl, secretKey ?? "", access);
 
   return {
@@ -44,7 +44,7 @@ export function createStripe(environment: Environment, access: GatewayAccess): P
       if (environment.webUrl === undefined) {
         return "PAYONCE_WEB_URL is not set: Stripe's page has to send the payer back somewhere.";
       }
-      const matches = isLive === (environment.mode === "live");
+      const matches = secretKey.includes("_live_") === isLive;
       return matches ? null : "STRIPE_SECRET_KEY and PAYONCE_MODE are of different modes.";
     },
 

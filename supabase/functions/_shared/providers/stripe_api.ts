@@ -19,7 +19,7 @@ function createStripeClient(apiUrl: string, access: GatewayAccess): Stripe.HttpC
   return {
     getClientName: () => "payonce",
     async makeRequest(_host, _port, path, method, headers, body) {
-      const response = await fetchOnce(apiUrl.replace(/\/$/, "") + path, {
+      const response = await fetchOnce(apiUrl + path, {
         method,
         headers: sendable(headers),
         ...(method === "POST" ? { body } : {}),

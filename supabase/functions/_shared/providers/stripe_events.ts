@@ -45,7 +45,7 @@ export const Session = z.object({
   customer_details: z.object({ email: optionalText }).nullish().catch(null),
   payment_method_types: optionalTypes,
   metadata: Metadata,
-  url: z.string().nullish(),
+  url: z.string().nullish().catch(null),
 });
 export type Session = z.infer<typeof Session>;
 
@@ -119,7 +119,7 @@ function readSession(type: string, object: unknown, at: string | undefined): Tol
   if (mode === "subscription" && type !== "checkout.session.expired") return readSubscribed(object);
   if (mode !== "payment" && mode !== "subscription") return NOTHING;
   const session = readShape(Session, object);
-  if (referenceOf(session) === undefined) return NOTHING;
+  if (!referenceOf(session)) return NOTHING;
   const told = { refs: sessionRefs(session), details: sessionDetails(session, at) };
   const factType = sessionFactType(type, session);
   if (factType === null) return { ...told, facts: [] };
@@ -153,8 +153,8 @@ export function sessionFact(
 }
 
 /** Our reference. Not client_reference_id: on a payment link's page the payer may write that. */
-export function referenceOf({ metadata }: Pick<Session, "metadata">): string | undefined {
-  return metadata?.reference ?? undefined;
+export function referenceOf({ metadata }: Pick<Session, "metadata">): string | null | undefined {
+  return metadata?.reference;
 }
 
 /** The names a session's events find it by. */

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import Stripe from "stripe";
 import { isoExponent } from "../currency.ts";
 import { parseJson } from "../json.ts";
-import { FIXED_NOW, fixture, signStripe, testProviders } from "../testing/fakes.ts";
+import { FIXED_NOW, fixture, fixtureWith, signStripe, testProviders } from "../testing/fakes.ts";
 import type { GatewayAnswer, PaymentReport } from "./provider.ts";
 import { stripeExponent } from "./stripe_shapes.ts";
 import { isSignedByStripe } from "./stripe_signature.ts";
@@ -103,6 +103,8 @@ const COUNTED: [currency: string, ours: bigint, theirs: string | null][] = [
   ["MGA", 500050n, null],
   ["KWD", 29590n, "29590"],
   ["KWD", 29591n, null],
+  ["KWD", 1000n, "1000"],
+  ["USD", 9007199254740993n, null],
 ];
 for (const [currency, ours, theirs] of COUNTED) {
   Deno.test(`${ours} of ${currency} is sent as ${theirs ?? "nothing"}`, async () => {
@@ -146,6 +148,8 @@ Deno.test("a paid session is a capture, as the webhooks tell it", async () => {
     report.statement.facts.map(identity),
     told.statement.facts.map(identity),
   );
+  const { paid_at: _, ...details } = told.statement.details ?? {};
+  assert.deepEqual(report.statement.details, { ...details, gateway_response: "succeeded" });
 });
 
 const STATES: [answer: string, status: string, facts: unknown[]][] = [
@@ -160,6 +164,42 @@ for (const [name, status, facts] of STATES) {
     assert.deepEqual(summary(value(await gateway.stripe.query(ASK))), { status, facts });
   });
 }
+
+const ATTEMPTS: [what: string, changes: Record<string, unknown>, facts: string[]][] = [
+  ["an intent that was given up", { status: "canceled" }, ["canceled"]],
+  ["an intent nobody has tried", { status: "requires_payment_method" }, []],
+  [
+    "an intent that is tried again",
+    { status: "processing", last_payment_error: { message: "Your card was declined." } },
+    [],
+  ],
+];
+for (const [what, changes, expected] of ATTEMPTS) {
+  Deno.test(`${what} is told as ${expected[0] ?? "nothing"}`, async () => {
+    const body = fixtureWith(
+      "stripe",
+      "api.session.processing",
+      Object.fromEntries(
+        Object.entries(changes).map(([name, value]) => [`payment_intent.${name}`, value]),
+      ),
+    );
+    const gateway = testProviders({ [RETRIEVE]: { body } });
+    const { statement } = value(await gateway.stripe.query(ASK));
+    assert.deepEqual(statement.facts.map(({ type }) => type), expected);
+  });
+}
+
+Deno.test("live and test are the intent's, else the session's, else the key's", async () => {
+  const modeOf = async (answers: Parameters<typeof testProviders>[0], orderId: string | null) =>
+    value(await testProviders(answers).stripe.query({ ...ASK, orderId })).statement.livemode;
+  const session = (name: string, changes: Record<string, unknown>) => ({
+    [RETRIEVE]: { body: fixtureWith("stripe", `api.session.${name}`, changes) },
+  });
+  const live = { "payment_intent.livemode": true };
+  assert.equal(await modeOf(session("paid", live), SESSION), true);
+  assert.equal(await modeOf(session("open", { livemode: true }), SESSION), true);
+  assert.equal(await modeOf({ [SEARCH]: stripe("api.intent.search.none") }, null), false);
+});
 
 Deno.test("refunds and disputes are listed when they are asked for, inquiries left out", async () => {
   const gateway = testProviders({
@@ -202,6 +242,18 @@ Deno.test("a session whose creation was never answered is looked for by what was
   assert.deepEqual(none.statement.refs, [{ type: "reference", value: REFERENCE }]);
 });
 
+Deno.test("what a search brings beside it is not ours, and a reference can't widen it", async () => {
+  const { data: [intent], ...list } = JSON.parse(fixture("stripe", "api.intent.search"));
+  const others = [{ ...intent, metadata: {} }, { ...intent, metadata: null }];
+  const body = JSON.stringify({ ...list, data: others });
+  const gateway = testProviders({ [SEARCH]: { body } });
+  assert.equal(value(await gateway.stripe.query({ ...ASK, orderId: null })).status, "not_found");
+  const strange = testProviders();
+  await strange.stripe.query({ ...ASK, orderId: null, reference: '" OR \\' });
+  const { searchParams } = new URL(strange.calls[0].url);
+  assert.equal(searchParams.get("query"), 'metadata["reference"]:"\\" OR \\\\"');
+});
+
 Deno.test("another payment's session is no answer", async () => {
   const body = fixture("stripe", "api.session.paid").replaceAll(REFERENCE, "PAY-other");
   const gateway = testProviders({ [RETRIEVE]: { body } });
@@ -220,6 +272,11 @@ Deno.test("an invoice is a capture of its own, once it is paid", async () => {
   assert.ok(report.statement.refs.some(({ value }) => value === "pi_3PAYONCE00000009"));
   const open = testProviders({ [INVOICE]: stripe("api.invoice.open") });
   assert.deepEqual(summary(value(await open.stripe.query(ask))), { status: "open", facts: [] });
+  // Part of it may be paid: a month is paid when all of it is.
+  const part = fixtureWith("stripe", "api.invoice.open", { amount_paid: 700, livemode: true });
+  const partly = testProviders({ [INVOICE]: { body: part } });
+  const { statement } = value(await partly.stripe.query(ask));
+  assert.deepEqual([statement.facts, statement.livemode], [[], true]);
 });
 
 Deno.test("a monthly plan opens a session of its own mode, for the price of a month", async () => {
@@ -332,13 +389,15 @@ Deno.test("a plan is told with its paid months, the oldest first, each as its we
   const told = gateway.stripe.read(parseJson(fixture("stripe", "invoice.paid"))).statement;
   assert.deepEqual(months[0]?.subscription, told.subscription);
   assert.deepEqual(months[0]?.refs.slice(0, 3), told.refs);
+  assert.deepEqual([plan, ...months].map(({ livemode }) => livemode), [false, false, false]);
 });
 
 Deno.test("a plan that can't be told whole is not told at all", async () => {
   const other = fixture("stripe", "api.subscription.ending").replaceAll(SUBSCRIPTION, "sub_other");
   const bills = (answers: Parameters<typeof testProviders>[0]) =>
     testProviders(answers).stripe.bills!(SUBSCRIPTION);
-  assert.equal((await bills({ [SUBSCRIBED]: { body: other } })).kind, "unknown");
+  const months = { [INVOICES]: { body: '{"object":"list","data":[],"has_more":false}' } };
+  assert.equal((await bills({ [SUBSCRIBED]: { body: other }, ...months })).kind, "unknown");
   const plan = stripe("api.subscription.ending");
   assert.equal((await bills({ [SUBSCRIBED]: plan, [INVOICES]: "silence" })).kind, "unknown");
 });
@@ -374,7 +433,8 @@ Deno.test("Stripe is off without a key of this mode, or a page to send the payer
     testProviders({}, given).stripe.unavailable() === null;
   assert.equal(isOn({}), true);
   assert.equal(isOn({ STRIPE_SECRET_KEY: "rk_test_restricted" }), true);
-  assert.equal(isOn({ STRIPE_SECRET_KEY: "" }), false);
+  const unset = testProviders({}, { STRIPE_SECRET_KEY: "" }).stripe.unavailable();
+  assert.match(unset ?? "", /STRIPE_SECRET_KEY is not set/);
   assert.equal(isOn({ STRIPE_SECRET_KEY: "pk_test_public" }), false);
   assert.equal(isOn({ PAYONCE_MODE: "live" }), false);
   assert.equal(isOn({ STRIPE_SECRET_KEY: "sk_live_1" }), false);

@@ -154,6 +154,21 @@ export function fixture(folder: string, name: string): string {
   );
 }
 
+/** A payload with something else, or with nothing (undefined), at some places: `data.customer.email`. */
+export function fixtureWith(
+  folder: string,
+  name: string,
+  changes: Record<string, unknown>,
+): string {
+  const message = JSON.parse(fixture(folder, name));
+  for (const [path, value] of Object.entries(changes)) {
+    const names = path.split(".");
+    const last = names.pop() ?? "";
+    names.reduce((part, name) => part[name], message)[last] = value;
+  }
+  return JSON.stringify(message);
+}
+
 function begatewayShop(prefix: "NETWORX" | "SECURE_PROCESSOR"): Record<string, string> {
   const { publicKey } = shopKeys(`${prefix} shop key`);
   return {
