@@ -9,8 +9,10 @@ import { command, tool } from "../checks/command.ts";
 import { pgtapFiles, readTap } from "../checks/pgtap.ts";
 import { ROOT } from "../stack/root.ts";
 import { GUARDS } from "./guards.ts";
-import type { Guard } from "./guards.ts";
+import type { Caught, Guard, Removal } from "./guards.ts";
+import { overlap } from "./overlap.ts";
 import { property, Prover } from "./prove.ts";
+import { SECOND_LINES } from "./second_lines.ts";
 import { withClient } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
@@ -37,7 +39,11 @@ export async function runControls(
   const intact = await stage.copy("prove_intact");
   const empty = await stage.copy("prove_empty");
   const run = [
-    ...GUARDS.map((guard) => ({ ...guard, show: () => show(stage, guard, { intact, empty }) })),
+    ...[...GUARDS, ...SECOND_LINES].map((guard) => ({
+      promise: guard.promise,
+      guard: placeOf(guard),
+      show: () => show(stage, guard, { intact, empty }),
+    })),
     { ...SIGNATURE, show: showSignature },
   ].filter(({ promise, guard }) => `${promise} ${guard}`.includes(only));
   const controls: Control[] = [];
@@ -55,6 +61,13 @@ export async function runControls(
 
 type Outcome = Omit<Control, "promise" | "guard">;
 
+/** Where a guard is, and what the control had to do beside taking it away. */
+function placeOf({ guard, front, bug, direct }: Guard): string {
+  if (front) return `${guard}, ${front.how}`;
+  if (bug) return `${guard}; put in: ${bug}`;
+  return direct ? `${guard}; reached by the owner's direct write only` : guard;
+}
+
 async function show(
   stage: Stage,
   guard: Guard,
@@ -62,15 +75,58 @@ async function show(
 ): Promise<Outcome> {
   const { caught } = guard;
   if (caught.by === "prover") return await showProver(stage, guard, intact, caught.types);
-  return await withClient(empty, async (client) => {
-    const look = () =>
-      caught.by === "pgtap" ? runFile(client, caught.file) : damage(client, caught.sql);
-    const red = await without(client, guard, look);
-    assert.ok(red.because !== null, `nobody notices that it is gone${red.refused ?? ""}`);
-    const green = await within(client, look);
-    assert.equal(green.because, null, "red with the guard in place as well");
-    return { caught: red.by, because: red.because };
-  });
+  const red = caught.by === "overlap"
+    ? await showOverlap(stage, [guard.front, guard], caught)
+    : await showAlone(empty, [guard.front, guard], caught);
+  assert.ok(red.because !== null, `nobody notices that it is gone${red.refused ?? ""}`);
+  const green = caught.by === "overlap"
+    ? await showOverlap(stage, [guard.front], caught)
+    : await showAlone(empty, [guard.front], caught);
+  assert.equal(green.because, null, "red with the guard in place as well");
+  return { caught: red.by, because: red.because };
+}
+
+/** One session in a transaction without these; rolling it back puts them back. */
+async function showAlone(
+  url: string,
+  gone: (Removal | undefined)[],
+  caught: Exclude<Caught, { by: "prover" | "overlap" }>,
+): Promise<Look> {
+  return await withClient(url, (client) =>
+    within(client, async () => {
+      await remove(client, gone);
+      return caught.by === "pgtap"
+        ? await runFile(client, caught.file)
+        : await damage(client, caught.sql);
+    }));
+}
+
+/** Two sessions at once in a database of their own without these: what one has not committed the other does not see. */
+async function showOverlap(
+  stage: Stage,
+  gone: (Removal | undefined)[],
+  { given, calls, deed }: Extract<Caught, { by: "overlap" }>,
+): Promise<Look> {
+  const name = "prove_overlap";
+  const url = await stage.copy(name);
+  try {
+    return await withClient(url, async (client) => {
+      await remove(client, gone);
+      await client.query(given);
+      const refusals = await overlap(url, calls);
+      const look = deed && (await answers(client, deed)).at(-1) === "true"
+        ? { by: "the deed itself", because: "it is possible" }
+        : await broken(client);
+      const refused = refusals.find((refusal) => refusal !== null);
+      return {
+        ...look,
+        by: `${look.by}, two sessions at once`,
+        ...(refused ? { refused: `: ${refused}` } : {}),
+      };
+    });
+  } finally {
+    await stage.drop(name);
+  }
 }
 
 /** Random histories in a database without the guard until one fails, and that one in a database with it. */
@@ -83,7 +139,7 @@ async function showProver(
   const name = "prove_without";
   const url = await stage.copy(name);
   try {
-    await withClient(url, (client) => remove(client, guard));
+    await withClient(url, (client) => remove(client, [guard]));
     const without = new Prover({ opened: url, lost: url });
     const { counterexample, errorInstance } = await fc.check(
       property(without, { policies: ["opened"], ...(types ? { types } : {}) }),
@@ -133,11 +189,16 @@ async function damage(client: pg.Client, sql: string): Promise<Look> {
   } catch (error) {
     return { by: "", because: null, refused: `: ${(error as Error).message}` };
   }
-  const [broken] = await answers(
+  return await broken(client);
+}
+
+/** What the invariants say. */
+async function broken(client: pg.Client): Promise<Look> {
+  const [because] = await answers(
     client,
     "select invariant || ': ' || detail from ops.broken_invariants()",
   );
-  return { by: "`ops.broken_invariants`", because: broken ?? null };
+  return { by: "`ops.broken_invariants`", because: because ?? null };
 }
 
 /** Every value that some statements answered, as text. */
@@ -150,18 +211,7 @@ async function answers(client: pg.Client, sql: string): Promise<string[]> {
     .map((value) => String(value));
 }
 
-/** In a transaction without the guard; rolling it back puts the guard back. */
-async function without<Result>(
-  client: pg.Client,
-  guard: Guard,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  return await within(client, async () => {
-    await remove(client, guard);
-    return await work();
-  });
-}
-
+/** In a transaction that is rolled back. */
 async function within<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
   await client.query("begin");
   try {
@@ -171,9 +221,11 @@ async function within<Result>(client: pg.Client, work: () => Promise<Result>): P
   }
 }
 
-async function remove(client: pg.Client, { sql, rewrites = [] }: Guard): Promise<void> {
-  if (sql) await client.query(sql);
-  for (const [name, from, to] of rewrites) {
+async function remove(client: pg.Client, gone: (Removal | undefined)[]): Promise<void> {
+  for (const { sql } of gone.filter((removal) => removal !== undefined)) {
+    if (sql) await client.query(sql);
+  }
+  for (const [name, from, to] of gone.flatMap((removal) => removal?.rewrites ?? [])) {
     const { rows } = await client.query<{ source: string }>(
       "select pg_get_functiondef($1::regproc) as source",
       [name],

@@ -25,6 +25,7 @@ test("sixteen operators refund one payment at once: never more than was paid", a
       refund_too_large: OPERATORS - AMOUNT / PART,
     });
     assert.equal(reserved, AMOUNT);
+    assert.deepEqual(await brokenRefunds(arena), []);
   });
 });
 
@@ -34,6 +35,9 @@ test("control: without the payment's lock they reserve more than was paid", asyn
     const { outcomes, reserved } = await refundAtOnce(arena, OPERATORS);
     assert.deepEqual(outcomes, { done: OPERATORS });
     assert.ok(reserved > AMOUNT, String(reserved));
+    assert.deepEqual(await brokenRefunds(arena), [
+      "what we refund of a capture is no more than it brought",
+    ]);
   });
 });
 
@@ -246,6 +250,13 @@ async function withoutPaymentLock(arena: Arena): Promise<void> {
     /limit 1\s+for update;/,
     "limit 1;",
   ]]);
+}
+
+async function brokenRefunds(arena: Arena): Promise<string[]> {
+  const rows = await arena.rows<{ invariant: string }>(
+    "select invariant from ops.broken_refunds()",
+  );
+  return rows.map(({ invariant }) => invariant);
 }
 
 async function reservedOf(arena: Arena): Promise<number> {

@@ -3736,7 +3736,90 @@ begin
 end;
 $function$;
 
-CREATE OR REPLACE FUNCTION ops.broken_invariants (
+CREATE OR REPLACE FUNCTION ops.broken_books (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  with recent as materialized (
+    select j.id from ledger.journals j where j.created_at >= since
+  )
+  select 'a journal sums to zero', format('journal %s', e.journal_id), format('off by %s %s', sum(e.amount), e.currency)
+  from ledger.entries e where e.journal_id in (select r.id from recent r)
+  group by e.journal_id, e.currency having sum(e.amount) <> 0
+  union all
+  select 'a journal has entries', format('journal %s', r.id), 'has none'
+  from recent r where not exists (select from ledger.entries e where e.journal_id = r.id)
+  union all
+  select 'an entry is in its account''s currency', format('entry %s', e.id), format('%s on %s', e.currency, a.currency)
+  from ledger.entries e left join ledger.accounts a on a.id = e.account_id
+  where e.journal_id in (select r.id from recent r) and a.currency is distinct from e.currency
+  union all
+  select 'an account has one row for its code', format('account %s %s', a.code, a.currency), count(*)::text
+  from ledger.accounts a group by a.code, a.currency having count(*) > 1;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.broken_grants (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  with settled as materialized (
+    -- What the payment's type had a say in. A failed one is brought there by its next attempt.
+    select * from ops.touched_payments(since) t
+    where t.fulfilment in ('applied', 'partly_reversed', 'reversed', 'refund_due')
+  ), people as materialized (
+    select u.id from ops.touched_profiles(since) u
+  )
+  select 'credits granted are the net''s share', format('payment %s', t.id), format('granted %s, due %s', g.granted, g.due)
+  from settled t
+  cross join lateral (
+    select
+      coalesce(sum(x.amount), 0) as granted,
+      case when coalesce(t.effect ? 'refused', false) then 0
+        else coalesce(div((t.purchase ->> 'credits')::numeric * t.net_amount, t.amount), 0) end as due
+    from public.transactions x where x.payment_id = t.id and x.unit = 'CREDITS'
+  ) g
+  where g.granted <> g.due
+  union all
+  select 'access has its payment', format('payment %s', a.payment_id), format('access to %s, payment is %s', a.agent_id, coalesce(p.fulfilment, 'missing'))
+  from public.agent_access a left join public.payments p on p.id = a.payment_id
+  where a.user_id in (select u.id from people u) and a.withdrawn_at is null
+    and not coalesce(p.net_amount > 0 and p.earned_amount > 0 and p.user_id = a.user_id, false)
+  union all
+  select 'a payment for an agent has its access', format('payment %s', t.id), t.fulfilment
+  from settled t
+  where t.payment_type = 'agent' and t.earned_amount > 0 and not exists (
+    select from public.agent_access a where a.payment_id = t.id and a.withdrawn_at is null
+  )
+  union all
+  select 'one access a user and agent', format('profile %s agent %s', a.user_id, a.agent_id), count(*)::text
+  from public.agent_access a
+  where a.withdrawn_at is null and a.user_id in (select u.id from people u)
+  group by a.user_id, a.agent_id having count(*) > 1;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.broken_groups (
   since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
 )
   RETURNS TABLE (
@@ -3751,29 +3834,7 @@ CREATE OR REPLACE FUNCTION ops.broken_invariants (
 begin
   return query
   with touched as materialized (
-    select p.*, f.status as folded_status, f.net, f.kept, f.surplus, f.refunded, f.captured
-    from public.payments p
-    cross join lateral inbox.fold(p) f
-    where p.updated_at >= since or exists (
-      select from ledger.journals j where j.payment_id = p.id and j.created_at >= since
-    )
-  ), settled as materialized (
-    -- What the payment's type had a say in. A failed one is brought there by its next attempt.
-    select * from touched t where t.fulfilment in ('applied', 'partly_reversed', 'reversed', 'refund_due')
-  ), people as materialized (
-    select u.* from public.profiles u
-    where u.created_at >= since
-      or u.id in (select t.user_id from touched t)
-      or u.id in (select x.user_id from public.transactions x where x.processed_at >= since)
-  ), booked as materialized (
-    select j.payment_id, j.kind, a.code, e.currency, sum(e.amount)::bigint as amount
-    from ledger.journals j
-    join ledger.entries e on e.journal_id = j.id
-    join ledger.accounts a on a.id = e.account_id
-    where j.payment_id in (select t.id from touched t)
-    group by j.payment_id, j.kind, a.code, e.currency
-  ), recent as materialized (
-    select j.id from ledger.journals j where j.created_at >= since
+    select * from ops.touched_payments(since)
   ), funds as materialized (
     select
       m.id as member_id, m.group_id, m.user_id, m.status, m.has_paid_security_deposit, g.security_deposit,
@@ -3782,27 +3843,402 @@ begin
     from public.group_members m
     join public.groups g on g.id = m.group_id
     left join fulfilment.group_funds f on f.group_id = m.group_id and f.user_id = m.user_id
-    where m.user_id in (select u.id from people u) and m.status <> 'left'
+    where m.user_id in (select u.id from ops.touched_profiles(since) u) and m.status <> 'left'
     group by m.id, g.id
   )
+  select 'group funds are what the books hold', format('payment %s', t.id), format('%s: funds %s, books %s', w.kind, w.amount, w.held)
+  from touched t
+  join fulfilment.group_funds f on f.payment_id = t.id
+  cross join lateral inbox.fold(t) d
+  cross join lateral (
+    select k.kind, k.amount, - coalesce((
+      select sum(e.amount)
+      from ledger.journals j
+      join ledger.entries e on e.journal_id = j.id
+      join ledger.accounts a on a.id = e.account_id
+      where j.payment_id = t.id and j.kind = 'fulfilment'
+        and a.code = format('%s:%s:%s', k.account, f.group_id, ledger.mode(t.livemode))
+    ), 0) as held
+    from (values ('deposit', 'deposits', f.deposit), ('contribution', 'contributions', f.contribution)) k (kind, account, amount)
+  ) w
+  where t.fulfilment in ('applied', 'partly_reversed', 'reversed', 'refund_due')
+    -- An amount that an operator accepted is shared out: then the two differ by that factor.
+    and d.kept = d.net and w.amount <> w.held
+  union all
+  select 'the statement says what the group holds', format('payment %s', f.payment_id), format('%s: funds %s, lines %s', w.kind, w.amount, w.stated)
+  from fulfilment.group_funds f
+  cross join lateral (
+    select k.kind, k.amount, coalesce((
+      select sum(x.amount) from public.transactions x where x.payment_id = f.payment_id and x.type = k.kind
+    ), 0) as stated
+    from (values ('security_deposit', f.deposit), ('contribution', f.contribution)) k (kind, amount)
+  ) w
+  where f.payment_id in (select t.id from touched t) and w.amount <> w.stated
+  union all
+  select 'a seat is held by money', format('member %s', m.member_id), format('%s, holds %s', m.status, m.deposit + m.contribution)
+  from funds m where (m.status = 'active') <> (m.deposit + m.contribution > 0)
+  union all
+  select 'a paid deposit is there', format('member %s', m.member_id), format('%s of %s', m.deposit, m.security_deposit)
+  from funds m
+  where m.has_paid_security_deposit <> (m.deposit + m.contribution > 0 and m.deposit >= m.security_deposit)
+  union all
+  select 'paid cycles are covered', format('member %s', m.member_id), format('%s paid, funds cover %s', c.paid, c.covered)
+  from funds m
+  cross join lateral (
+    select
+      (select count(*) from public.contributions k where k.member_id = m.member_id and k.status = 'paid') as paid,
+      least(m.size, div(m.contribution, m.contribution_amount)) as covered
+  ) c
+  where c.paid <> c.covered
+  union all
+  select 'a group has no more members than seats', format('group %s', g.id), format('%s of %s', count(*), g.size)
+  from public.groups g join public.group_members m on m.group_id = g.id and m.status = 'active'
+  where g.id in (select f.group_id from funds f)
+  group by g.id having count(*) > g.size
+  union all
+  select 'who is in was let in', format('member %s', m.member_id), 'no request of theirs is joined'
+  from funds m
+  where m.status = 'active' and m.user_id <> m.created_by and not exists (
+    select from public.group_join_requests r where r.group_id = m.group_id and r.user_id = m.user_id and r.status = 'joined'
+  );
+end;
+$function$;
 
-  -- The books.
-  select 'a journal sums to zero', format('journal %s', e.journal_id), format('off by %s %s', sum(e.amount), e.currency)
-  from ledger.entries e where e.journal_id in (select r.id from recent r)
-  group by e.journal_id, e.currency having sum(e.amount) <> 0
+CREATE OR REPLACE FUNCTION ops.broken_inbox (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  with touched as materialized (
+    select p.id from ops.touched_payments(since) p
+  )
+  select 'a delivery is stored once', format('%s %s', e.provider, e.event_key), count(*)::text
+  from inbox.webhook_events e where e.received_at >= since
+  group by e.provider, e.event_key having count(*) > 1
   union all
-  select 'a journal has entries', format('journal %s', r.id), 'has none'
-  from recent r where not exists (select from ledger.entries e where e.journal_id = r.id)
+  select 'an event ends or has its next attempt', format('event %s', e.id), e.outcome
+  from inbox.webhook_events e
+  where e.received_at >= since
+    and (e.outcome = 'received' or e.outcome in ('parked', 'failed') and e.next_retry_at is null)
   union all
-  select 'an entry is in its account''s currency', format('entry %s', e.id), format('%s on %s', e.currency, a.currency)
-  from ledger.entries e left join ledger.accounts a on a.id = e.account_id
-  where e.journal_id in (select r.id from recent r) and a.currency is distinct from e.currency
+  select 'an event that took effect has its facts', format('event %s', e.id), format('%s %s is missing', f.type, f.object_id)
+  from inbox.webhook_events e
+  join inbox.webhook_bodies b on b.webhook_event_id = e.id and b.received_at = e.received_at
+  cross join lateral jsonb_to_recordset(b.event -> 'facts') as f (type text, object_id text)
+  where e.received_at >= since and e.outcome in ('applied', 'review') and not exists (
+    select from inbox.payment_facts k
+    where k.payment_id = e.payment_id and k.object_id = f.object_id and k.fact_type = f.type
+  )
   union all
-  select 'an account has one row for its code', format('account %s %s', a.code, a.currency), count(*)::text
-  from ledger.accounts a group by a.code, a.currency having count(*) > 1
+  select 'a fact counts once', format('%s %s %s', f.provider, f.object_id, f.fact_type), count(*)::text
+  from inbox.payment_facts f
+  where exists (select from touched t where t.id = f.payment_id)
+  group by f.provider, f.object_id, f.fact_type, f.amount, f.currency having count(*) > 1
+  union all
+  select 'a movement belongs to one payment', format('%s %s', f.provider, f.object_id), format('%s payments', count(distinct o.payment_id))
+  from inbox.payment_facts f
+  join inbox.payment_facts o on o.provider = f.provider and o.object_id = f.object_id
+  where exists (select from touched t where t.id = f.payment_id)
+  group by f.provider, f.object_id having count(distinct o.payment_id) > 1
+  union all
+  select 'a name is one payment''s', format('%s %s %s', r.provider, r.ref_type, r.ref_value), count(*)::text
+  from inbox.payment_refs r
+  where exists (select from touched t where t.id = r.payment_id)
+  group by r.provider, r.ref_type, r.ref_value having count(*) > 1;
+end;
+$function$;
 
-  -- The wallet: profile, entries and statement say the same.
+CREATE OR REPLACE FUNCTION ops.broken_invariants (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  select * from ops.broken_books(since)
+  union all select * from ops.broken_wallets(since)
+  union all select * from ops.broken_payments(since)
+  union all select * from ops.broken_postings(since)
+  union all select * from ops.broken_refunds(since)
+  union all select * from ops.broken_grants(since)
+  union all select * from ops.broken_orders(since)
+  union all select * from ops.broken_groups(since)
+  union all select * from ops.broken_inbox(since);
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.broken_orders (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  with people as materialized (
+    select u.id from ops.touched_profiles(since) u
+  )
+  select 'one payment pays for an order', format('order %s', t.purchase ->> 'order_id'), format('%s payments earned', count(*))
+  from public.payments t
+  where t.payment_type = 'order' and t.earned_amount > 0 and t.user_id in (select u.id from people u)
+  group by t.purchase ->> 'order_id' having count(*) > 1
   union all
+  select 'what is given is paid for', format('order %s', o.id), format('%s', o.status)
+  from public.orders o left join public.payments p on p.id = o.payment_id
+  where o.status in ('processing', 'completed') and o.user_id in (select u.id from people u)
+    and not case
+      when o.currency = 'CREDITS' then exists (select from public.transactions x where x.order_id = o.id and x.type = 'spend')
+      else coalesce(p.earned_amount > 0 and p.purchase ->> 'order_id' = o.id::text, false)
+    end
+  union all
+  select 'an order''s pieces are where its status says', format('order %s', o.id), format('%s, pieces %s', o.status, o.stock_state)
+  from public.orders o
+  where o.user_id in (select u.id from people u) and o.stock_state <> all (case
+    when o.status in ('processing', 'completed') then array['taken']
+    when o.status = 'pending' then array['reserved']
+    when o.shipped_at is not null then array['taken', 'none']
+    else array['none']
+  end)
+  union all
+  select 'one unpaid order a user', format('profile %s', o.user_id), count(*)::text
+  from public.orders o where o.status in ('pending', 'failed') and o.user_id in (select u.id from people u)
+  group by o.user_id having count(*) > 1
+  union all
+  select 'an order costs what its items cost', format('order %s', o.id), format('%s, items %s', o.amount, sum(i.unit_amount * i.quantity))
+  from public.orders o join public.order_items i on i.order_id = o.id
+  where o.user_id in (select u.id from people u)
+  group by o.id having o.amount <> sum(i.unit_amount * i.quantity)
+  union all
+  select 'reserved pieces are those of the orders being paid', format('product %s', i.product_id),
+    format('stock %s, reserved %s, orders say %s', i.stock, i.reserved, r.reserved)
+  from public.product_inventory i
+  cross join lateral (
+    select coalesce(sum(t.quantity), 0) as reserved
+    from public.order_items t join public.orders o on o.id = t.order_id
+    where t.product_id = i.product_id and o.stock_state = 'reserved'
+  ) r
+  where (i.reserved <> r.reserved or i.reserved < 0 or i.stock < i.reserved) and (since = '-infinity' or exists (
+    select from public.order_items t join public.orders o on o.id = t.order_id
+    where t.product_id = i.product_id and o.updated_at >= since
+  ));
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.broken_payments (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  with touched as materialized (
+    select p.*, f.status as folded_status, f.net, f.refunded, f.captured, f.kept, f.surplus
+    from ops.touched_payments(since) p cross join lateral inbox.fold(p) f
+  ), settled as materialized (
+    -- What the payment's type had a say in. A failed one is brought there by its next attempt.
+    select * from touched t where t.fulfilment in ('applied', 'partly_reversed', 'reversed', 'refund_due')
+  )
+  select 'a payment is the fold of its facts', format('payment %s', t.id),
+    format('%s net %s refunded %s, facts say %s net %s refunded %s', t.status, t.net_amount, t.refunded_amount,
+      t.folded_status, t.net, t.refunded)
+  from touched t
+  where (t.status, t.net_amount, t.refunded_amount) is distinct from (t.folded_status, t.net, t.refunded)
+    and exists (select from inbox.payment_facts f where f.payment_id = t.id)
+  union all
+  select 'what is paid for is acted on', format('payment %s', t.id), format('captured, and %s', t.fulfilment)
+  from touched t where t.captured and t.fulfilment in ('none', 'review')
+  union all
+  select 'nothing is given for nothing', format('payment %s', t.id), format('not captured, and %s', t.fulfilment)
+  from touched t where not t.captured and t.fulfilment not in ('none', 'review', 'failed')
+  union all
+  select 'what waits is remembered', format('payment %s', t.id), format('%s, and no event is', t.fulfilment)
+  from touched t
+  where t.fulfilment in ('parked', 'failed') and not exists (
+    select from inbox.webhook_events e where e.payment_id = t.id and e.outcome in ('parked', 'failed', 'dead')
+    union all
+    select from inbox.webhook_events e where e.payment_id is null and e.outcome in ('failed', 'dead') and t.fulfilment = 'failed'
+  )
+  union all
+  select 'earned and refund_due are what is kept', format('payment %s', t.id),
+    format('earned %s, due for refund %s, kept %s', t.earned_amount, t.refund_due_amount, t.kept + t.surplus)
+  from settled t where t.earned_amount + t.refund_due_amount <> t.kept + t.surplus
+  union all
+  select 'who earned is told, and what is due is queued', format('payment %s', t.id), w.topic
+  from settled t
+  cross join lateral (values ('receipt', t.earned_amount), ('refund_due', t.refund_due_amount)) w (topic, amount)
+  where w.amount > 0 and not exists (select from ops.outbox o where o.payment_id = t.id and o.topic = w.topic)
+  union all
+  select 'one payment at a time is open for a thing', t.open_for, count(*)::text
+  from touched t where t.open_for is not null
+  group by t.open_for having count(*) > 1
+  union all
+  select 'an idempotency key is one payment''s', format('%s %s', k.sub, k.key), count(*)::text
+  from ops.idempotency_keys k where k.created_at >= since
+  group by k.issuer, k.sub, k.key having count(*) > 1;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.broken_postings (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  with touched as materialized (
+    select * from ops.touched_payments(since)
+  ), booked as materialized (
+    select j.payment_id, j.kind, a.code, e.currency, sum(e.amount)::bigint as amount
+    from ledger.journals j
+    join ledger.entries e on e.journal_id = j.id
+    join ledger.accounts a on a.id = e.account_id
+    where j.payment_id in (select t.id from touched t)
+    group by j.payment_id, j.kind, a.code, e.currency
+  )
+  select 'earned is what the books took from suspense', format('payment %s', t.id), format('%s, books say %s', t.earned_amount, b.amount)
+  from touched t
+  cross join lateral (
+    select - coalesce(sum(k.amount), 0) as amount from booked k
+    where k.payment_id = t.id and k.kind = 'fulfilment' and k.code not like 'suspense:%'
+  ) b
+  where t.earned_amount <> b.amount
+  union all
+  select 'what the gateway holds is booked', format('payment %s', t.id),
+    format('%s: booked %s, facts say %s', w.code, coalesce(b.amount, 0), w.amount)
+  from touched t
+  cross join lateral inbox.money(t.id) m
+  cross join lateral (values
+    (format('clearing:%s:%s', t.provider, ledger.mode(m.livemode)), m.gross - m.fees - m.refunded - m.disputed),
+    (format('fees:%s:%s', t.provider, ledger.mode(m.livemode)), m.fees),
+    (format('surcharge:%s:%s', t.provider, ledger.mode(m.livemode)), m.captured - m.gross)
+  ) w (code, amount)
+  left join booked b on b.payment_id = t.id and b.kind = 'gateway' and b.code = w.code and b.currency = m.currency
+  where coalesce(b.amount, 0) <> w.amount
+  union all
+  select 'suspense is what is held and not earned', format('payment %s', t.id), format('%s, should be %s', s.amount, t.earned_amount - s.held)
+  from touched t
+  cross join lateral (
+    select
+      coalesce(sum(k.amount) filter (where k.code like 'suspense:%'), 0) as amount,
+      coalesce(sum(k.amount) filter (where k.code ~ '^(clearing|fees|surcharge):'), 0) as held
+    from booked k
+    where k.payment_id = t.id and k.currency = t.currency and k.code like '%:' || ledger.mode(t.livemode)
+  ) s
+  where s.amount <> t.earned_amount - s.held;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.broken_refunds (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  with asked as materialized (
+    select r.* from ops.refunds r
+    where r.payment_id in (
+      select p.id from ops.touched_payments(since) p union all select x.payment_id from ops.refunds x where x.updated_at >= since
+    )
+  ), captured as materialized (
+    -- The most that was told of it: what a later message corrects downwards may have been given back before.
+    select f.payment_id, f.object_id, f.currency, max(f.amount) as amount
+    from inbox.payment_facts f
+    where f.fact_type = 'captured' and f.payment_id in (select r.payment_id from asked r)
+    group by f.payment_id, f.object_id, f.currency
+  ), taken as materialized (
+    select r.payment_id, r.capture_id, r.currency, r.amount, r.id from ops.open_refunds r
+    where r.id in (select x.id from asked x)
+    union all
+    -- Told by the gateway: what it says of it, where that is not more or of something else than we asked for.
+    select r.payment_id, r.capture_id, r.currency, least(r.amount, w.amount), r.id
+    from asked r
+    cross join lateral inbox.withdrawals(r.payment_id) w
+    where w.kind = 'refund' and w.object_id = r.object_id and not exists (
+      select from captured c where c.payment_id = r.payment_id and c.object_id = w.parent and w.parent <> r.capture_id
+    )
+  )
+  select 'a refund takes from a capture of its payment', format('refund %s', r.id), format('of %s in %s', r.capture_id, r.currency)
+  from asked r
+  where not exists (
+    select from captured c
+    where c.payment_id = r.payment_id and c.object_id = r.capture_id and c.currency = r.currency
+  )
+  union all
+  select 'what we refund of a capture is no more than it brought', format('payment %s capture %s', c.payment_id, c.object_id),
+    format('asked for and being asked for %s, captured %s %s', sum(t.amount), c.amount, c.currency)
+  from captured c
+  join taken t on t.payment_id = c.payment_id and t.capture_id = c.object_id and t.currency = c.currency
+  -- Refused, its amount was free for others; that the gateway then took it on after all is its own doing.
+  where not exists (
+    select from ops.audit_log a
+    where a.payment_id = c.payment_id and a.event = 'refund_refused' and a.detail ->> 'refund_id' = t.id::text
+  )
+  group by c.payment_id, c.object_id, c.currency, c.amount
+  having sum(t.amount) > c.amount;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.broken_wallets (
+  since timestamp with time zone DEFAULT '-infinity'::timestamp WITH time zone
+)
+  RETURNS TABLE (
+    invariant text,
+    subject   text,
+    detail    text
+  )
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  with people as materialized (
+    select * from ops.touched_profiles(since)
+  )
   select 'credits are the sum of the wallet''s entries', format('profile %s', u.id),
     format('%s credits, entries %s', u.credits, coalesce(sum(e.amount), 0))
   from people u
@@ -3856,240 +4292,7 @@ begin
   where s.said <> s.earned
   union all
   select 'one profile an identity', format('%s %s', u.issuer, u.external_id), count(*)::text
-  from people u group by u.issuer, u.external_id having count(*) > 1
-
-  -- Each payment: the row is the fold of its facts, and the money is where the row says.
-  union all
-  select 'a payment is the fold of its facts', format('payment %s', t.id),
-    format('%s net %s refunded %s, facts say %s net %s refunded %s', t.status, t.net_amount, t.refunded_amount,
-      t.folded_status, t.net, t.refunded)
-  from touched t
-  where (t.status, t.net_amount, t.refunded_amount) is distinct from (t.folded_status, t.net, t.refunded)
-    and exists (select from inbox.payment_facts f where f.payment_id = t.id)
-  union all
-  select 'what is paid for is acted on', format('payment %s', t.id), format('captured, and %s', t.fulfilment)
-  from touched t where t.captured and t.fulfilment in ('none', 'review')
-  union all
-  select 'nothing is given for nothing', format('payment %s', t.id), format('not captured, and %s', t.fulfilment)
-  from touched t where not t.captured and t.fulfilment not in ('none', 'review', 'failed')
-  union all
-  select 'what waits is remembered', format('payment %s', t.id), format('%s, and no event is', t.fulfilment)
-  from touched t
-  where t.fulfilment in ('parked', 'failed') and not exists (
-    select from inbox.webhook_events e where e.payment_id = t.id and e.outcome in ('parked', 'failed', 'dead')
-    union all
-    select from inbox.webhook_events e where e.payment_id is null and e.outcome in ('failed', 'dead') and t.fulfilment = 'failed'
-  )
-  union all
-  select 'earned and refund_due are what is kept', format('payment %s', t.id),
-    format('earned %s, due for refund %s, kept %s', t.earned_amount, t.refund_due_amount, t.kept + t.surplus)
-  from settled t where t.earned_amount + t.refund_due_amount <> t.kept + t.surplus
-  union all
-  select 'earned is what the books took from suspense', format('payment %s', t.id), format('%s, books say %s', t.earned_amount, b.amount)
-  from touched t
-  cross join lateral (
-    select - coalesce(sum(k.amount), 0) as amount from booked k
-    where k.payment_id = t.id and k.kind = 'fulfilment' and k.code not like 'suspense:%'
-  ) b
-  where t.earned_amount <> b.amount
-  union all
-  select 'what the gateway holds is booked', format('payment %s', t.id),
-    format('%s: booked %s, facts say %s', w.code, coalesce(b.amount, 0), w.amount)
-  from touched t
-  cross join lateral inbox.money(t.id) m
-  cross join lateral (values
-    (format('clearing:%s:%s', t.provider, ledger.mode(m.livemode)), m.gross - m.fees - m.refunded - m.disputed),
-    (format('fees:%s:%s', t.provider, ledger.mode(m.livemode)), m.fees),
-    (format('surcharge:%s:%s', t.provider, ledger.mode(m.livemode)), m.captured - m.gross)
-  ) w (code, amount)
-  left join booked b on b.payment_id = t.id and b.kind = 'gateway' and b.code = w.code and b.currency = m.currency
-  where coalesce(b.amount, 0) <> w.amount
-  union all
-  select 'suspense is what is held and not earned', format('payment %s', t.id), format('%s, should be %s', s.amount, t.earned_amount - s.held)
-  from touched t
-  cross join lateral (
-    select
-      coalesce(sum(k.amount) filter (where k.code like 'suspense:%'), 0) as amount,
-      coalesce(sum(k.amount) filter (where k.code ~ '^(clearing|fees|surcharge):'), 0) as held
-    from booked k
-    where k.payment_id = t.id and k.currency = t.currency and k.code like '%:' || ledger.mode(t.livemode)
-  ) s
-  where s.amount <> t.earned_amount - s.held
-  union all
-  select 'who earned is told, and what is due is queued', format('payment %s', t.id), w.topic
-  from settled t
-  cross join lateral (values ('receipt', t.earned_amount), ('refund_due', t.refund_due_amount)) w (topic, amount)
-  where w.amount > 0 and not exists (select from ops.outbox o where o.payment_id = t.id and o.topic = w.topic)
-
-  -- What was bought follows from the net.
-  union all
-  select 'credits granted are the net''s share', format('payment %s', t.id), format('granted %s, due %s', g.granted, g.due)
-  from settled t
-  cross join lateral (
-    select
-      coalesce(sum(x.amount), 0) as granted,
-      case when coalesce(t.effect ? 'refused', false) then 0
-        else coalesce(div((t.purchase ->> 'credits')::numeric * t.net, t.amount), 0) end as due
-    from public.transactions x where x.payment_id = t.id and x.unit = 'CREDITS'
-  ) g
-  where g.granted <> g.due
-  union all
-  select 'access has its payment', format('payment %s', a.payment_id), format('access to %s, payment is %s', a.agent_id, coalesce(p.fulfilment, 'missing'))
-  from public.agent_access a left join public.payments p on p.id = a.payment_id
-  where a.user_id in (select u.id from people u) and a.withdrawn_at is null
-    and not coalesce(p.net_amount > 0 and p.earned_amount > 0 and p.user_id = a.user_id, false)
-  union all
-  select 'a payment for an agent has its access', format('payment %s', t.id), t.fulfilment
-  from settled t
-  where t.payment_type = 'agent' and t.earned_amount > 0 and not exists (
-    select from public.agent_access a where a.payment_id = t.id and a.withdrawn_at is null
-  )
-  union all
-  select 'one access a user and agent', format('profile %s agent %s', a.user_id, a.agent_id), count(*)::text
-  from public.agent_access a
-  where a.withdrawn_at is null and a.user_id in (select u.id from people u)
-  group by a.user_id, a.agent_id having count(*) > 1
-  union all
-  select 'one payment pays for an order', format('order %s', t.purchase ->> 'order_id'), format('%s payments earned', count(*))
-  from public.payments t
-  where t.payment_type = 'order' and t.earned_amount > 0 and t.user_id in (select u.id from people u)
-  group by t.purchase ->> 'order_id' having count(*) > 1
-  union all
-  select 'what is given is paid for', format('order %s', o.id), format('%s', o.status)
-  from public.orders o left join public.payments p on p.id = o.payment_id
-  where o.status in ('processing', 'completed') and o.user_id in (select u.id from people u)
-    and not case
-      when o.currency = 'CREDITS' then exists (select from public.transactions x where x.order_id = o.id and x.type = 'spend')
-      else coalesce(p.earned_amount > 0 and p.purchase ->> 'order_id' = o.id::text, false)
-    end
-  union all
-  select 'an order''s pieces are where its status says', format('order %s', o.id), format('%s, pieces %s', o.status, o.stock_state)
-  from public.orders o
-  where o.user_id in (select u.id from people u) and o.stock_state <> all (case
-    when o.status in ('processing', 'completed') then array['taken']
-    when o.status = 'pending' then array['reserved']
-    when o.shipped_at is not null then array['taken', 'none']
-    else array['none']
-  end)
-  union all
-  select 'one unpaid order a user', format('profile %s', o.user_id), count(*)::text
-  from public.orders o where o.status in ('pending', 'failed') and o.user_id in (select u.id from people u)
-  group by o.user_id having count(*) > 1
-  union all
-  select 'an order costs what its items cost', format('order %s', o.id), format('%s, items %s', o.amount, sum(i.unit_amount * i.quantity))
-  from public.orders o join public.order_items i on i.order_id = o.id
-  where o.user_id in (select u.id from people u)
-  group by o.id having o.amount <> sum(i.unit_amount * i.quantity)
-  union all
-  select 'reserved pieces are those of the orders being paid', format('product %s', i.product_id),
-    format('stock %s, reserved %s, orders say %s', i.stock, i.reserved, r.reserved)
-  from public.product_inventory i
-  cross join lateral (
-    select coalesce(sum(t.quantity), 0) as reserved
-    from public.order_items t join public.orders o on o.id = t.order_id
-    where t.product_id = i.product_id and o.stock_state = 'reserved'
-  ) r
-  where (i.reserved <> r.reserved or i.reserved < 0 or i.stock < i.reserved) and (since = '-infinity' or exists (
-    select from public.order_items t join public.orders o on o.id = t.order_id
-    where t.product_id = i.product_id and o.updated_at >= since
-  ))
-
-  -- Groups follow from their funds.
-  union all
-  select 'group funds are what the books hold', format('payment %s', t.id), format('%s: funds %s, books %s', w.kind, w.amount, w.held)
-  from settled t
-  join fulfilment.group_funds f on f.payment_id = t.id
-  cross join lateral (
-    select k.kind, k.amount, - coalesce((
-      select sum(b.amount) from booked b
-      where b.payment_id = t.id and b.kind = 'fulfilment'
-        and b.code = format('%s:%s:%s', k.account, f.group_id, ledger.mode(t.livemode))
-    ), 0) as held
-    from (values ('deposit', 'deposits', f.deposit), ('contribution', 'contributions', f.contribution)) k (kind, account, amount)
-  ) w
-  -- An amount that an operator accepted is shared out: then the two differ by that factor.
-  where t.kept = t.net and w.amount <> w.held
-  union all
-  select 'the statement says what the group holds', format('payment %s', f.payment_id), format('%s: funds %s, lines %s', w.kind, w.amount, w.stated)
-  from fulfilment.group_funds f
-  cross join lateral (
-    select k.kind, k.amount, coalesce((
-      select sum(x.amount) from public.transactions x where x.payment_id = f.payment_id and x.type = k.kind
-    ), 0) as stated
-    from (values ('security_deposit', f.deposit), ('contribution', f.contribution)) k (kind, amount)
-  ) w
-  where f.payment_id in (select t.id from touched t) and w.amount <> w.stated
-  union all
-  select 'a seat is held by money', format('member %s', m.member_id), format('%s, holds %s', m.status, m.deposit + m.contribution)
-  from funds m where (m.status = 'active') <> (m.deposit + m.contribution > 0)
-  union all
-  select 'a paid deposit is there', format('member %s', m.member_id), format('%s of %s', m.deposit, m.security_deposit)
-  from funds m
-  where m.has_paid_security_deposit <> (m.deposit + m.contribution > 0 and m.deposit >= m.security_deposit)
-  union all
-  select 'paid cycles are covered', format('member %s', m.member_id), format('%s paid, funds cover %s', c.paid, c.covered)
-  from funds m
-  cross join lateral (
-    select
-      (select count(*) from public.contributions k where k.member_id = m.member_id and k.status = 'paid') as paid,
-      least(m.size, div(m.contribution, m.contribution_amount)) as covered
-  ) c
-  where c.paid <> c.covered
-  union all
-  select 'a group has no more members than seats', format('group %s', g.id), format('%s of %s', count(*), g.size)
-  from public.groups g join public.group_members m on m.group_id = g.id and m.status = 'active'
-  where g.id in (select f.group_id from funds f)
-  group by g.id having count(*) > g.size
-  union all
-  select 'who is in was let in', format('member %s', m.member_id), 'no request of theirs is joined'
-  from funds m
-  where m.status = 'active' and m.user_id <> m.created_by and not exists (
-    select from public.group_join_requests r where r.group_id = m.group_id and r.user_id = m.user_id and r.status = 'joined'
-  )
-
-  -- Events, facts and names.
-  union all
-  select 'a delivery is stored once', format('%s %s', e.provider, e.event_key), count(*)::text
-  from inbox.webhook_events e where e.received_at >= since
-  group by e.provider, e.event_key having count(*) > 1
-  union all
-  select 'an event ends or has its next attempt', format('event %s', e.id), e.outcome
-  from inbox.webhook_events e
-  where e.received_at >= since
-    and (e.outcome = 'received' or e.outcome in ('parked', 'failed') and e.next_retry_at is null)
-  union all
-  select 'an event that took effect has its facts', format('event %s', e.id), format('%s %s is missing', f.type, f.object_id)
-  from inbox.webhook_events e
-  join inbox.webhook_bodies b on b.webhook_event_id = e.id and b.received_at = e.received_at
-  cross join lateral jsonb_to_recordset(b.event -> 'facts') as f (type text, object_id text)
-  where e.received_at >= since and e.outcome in ('applied', 'review') and not exists (
-    select from inbox.payment_facts k
-    where k.payment_id = e.payment_id and k.object_id = f.object_id and k.fact_type = f.type
-  )
-  union all
-  select 'a fact counts once', format('%s %s %s', f.provider, f.object_id, f.fact_type), count(*)::text
-  from inbox.payment_facts f
-  where exists (select from touched t where t.id = f.payment_id)
-  group by f.provider, f.object_id, f.fact_type, f.amount, f.currency having count(*) > 1
-  union all
-  select 'a movement belongs to one payment', format('%s %s', f.provider, f.object_id), format('%s payments', count(distinct o.payment_id))
-  from inbox.payment_facts f
-  join inbox.payment_facts o on o.provider = f.provider and o.object_id = f.object_id
-  where exists (select from touched t where t.id = f.payment_id)
-  group by f.provider, f.object_id having count(distinct o.payment_id) > 1
-  union all
-  select 'a name is one payment''s', format('%s %s %s', r.provider, r.ref_type, r.ref_value), count(*)::text
-  from inbox.payment_refs r
-  where exists (select from touched t where t.id = r.payment_id)
-  group by r.provider, r.ref_type, r.ref_value having count(*) > 1
-  union all
-  select 'one payment at a time is open for a thing', t.open_for, count(*)::text
-  from touched t where t.open_for is not null
-  group by t.open_for having count(*) > 1
-  union all
-  select 'an idempotency key is one payment''s', format('%s %s', k.sub, k.key), count(*)::text
-  from ops.idempotency_keys k where k.created_at >= since
-  group by k.issuer, k.sub, k.key having count(*) > 1;
+  from people u group by u.issuer, u.external_id having count(*) > 1;
 end;
 $function$;
 
@@ -4294,7 +4497,17 @@ CREATE OR REPLACE FUNCTION ops.refundable (
     select c.*, row_number() over (order by c.matches, c.exact, c.object_id desc) as place
     from inbox.captures(refundable.payment_id) c
   ), taken as (
-    select w.parent as capture_id, w.amount, w.currency, w.livemode from inbox.withdrawals(refundable.payment_id) w
+    select
+      -- Of ours we know the capture, also where the gateway names none, or by a name that is no capture's here.
+      coalesce(
+        (select c.object_id from captured c where c.object_id = w.parent limit 1),
+        (
+          select r.capture_id from ops.refunds r
+          where r.payment_id = refundable.payment_id and r.object_id = w.object_id and w.kind = 'refund'
+        )
+      ) as capture_id,
+      w.amount, w.currency, w.livemode
+    from inbox.withdrawals(refundable.payment_id) w
     union all
     select c.object_id, r.amount, c.currency, c.livemode
     from ops.open_refunds r
@@ -4526,6 +4739,38 @@ begin
       hint = 'Run the migrations again: they insert every setting the system needs.';
   end if;
   return v_value;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.touched_payments (
+  since timestamp with time zone
+)
+  RETURNS SETOF public.payments
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  select p.* from public.payments p
+  where p.updated_at >= since or p.id in (select j.payment_id from ledger.journals j where j.created_at >= since);
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION ops.touched_profiles (
+  since timestamp with time zone
+)
+  RETURNS SETOF public.profiles
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return query
+  select u.* from public.profiles u
+  where u.created_at >= since
+    or u.id in (select p.user_id from ops.touched_payments(since) p)
+    or u.id in (select x.user_id from public.transactions x where x.processed_at >= since);
 end;
 $function$;
 
@@ -6964,7 +7209,25 @@ COMMENT ON FUNCTION "ops"."apply_identity_event"(jsonb) IS 'Brings a profile to 
 
 COMMENT ON FUNCTION "ops"."audit"(text, text, uuid, text, text, jsonb) IS 'Writes one line of the audit log.';
 
+COMMENT ON FUNCTION "ops"."broken_books"(timestamp with time zone) IS 'ops.broken_invariants of the double entry: journals, entries, accounts.';
+
+COMMENT ON FUNCTION "ops"."broken_grants"(timestamp with time zone) IS 'ops.broken_invariants of what payments granted: the credits that their net entitles to, and access while it is paid for. That the net is what the facts say is for ops.broken_payments.';
+
+COMMENT ON FUNCTION "ops"."broken_groups"(timestamp with time zone) IS 'ops.broken_invariants of the savings groups: seats, deposits and cycles follow from their funds.';
+
+COMMENT ON FUNCTION "ops"."broken_inbox"(timestamp with time zone) IS 'ops.broken_invariants of the inbox: events, facts and the names of payments.';
+
 COMMENT ON FUNCTION "ops"."broken_invariants"(timestamp with time zone) IS 'Every way in which what must always hold does not; empty when all is well. Looks at what was touched since a time, or at everything. The same rules for the prover, for tests, and for production between two transactions.';
+
+COMMENT ON FUNCTION "ops"."broken_orders"(timestamp with time zone) IS 'ops.broken_invariants of the shop: orders are paid for once, and their pieces are there.';
+
+COMMENT ON FUNCTION "ops"."broken_payments"(timestamp with time zone) IS 'ops.broken_invariants of the payments: the row is the fold of its facts, it was acted on, and nothing is paid for twice.';
+
+COMMENT ON FUNCTION "ops"."broken_postings"(timestamp with time zone) IS 'ops.broken_invariants of what is booked for payments: the money is where their rows and facts say.';
+
+COMMENT ON FUNCTION "ops"."broken_refunds"(timestamp with time zone) IS 'ops.broken_invariants of our refunds: those reserved and those that facts tell of together take no more of a capture than it brought. Of our own money only: a dispute, or a refund in the dashboard, may come when all is reserved already, and the fact of a refund is there before its id is on the request, so facts and reservations together may well exceed a capture.';
+
+COMMENT ON FUNCTION "ops"."broken_wallets"(timestamp with time zone) IS 'ops.broken_invariants of the wallets: profile, entries and statement say the same.';
 
 COMMENT ON FUNCTION "ops"."check_delay"(integer) IS 'How long after which attempt the gateway is asked again.';
 
@@ -7003,6 +7266,10 @@ COMMENT ON FUNCTION "ops"."retry_signups"() IS 'Makes the profiles that could no
 COMMENT ON FUNCTION "ops"."schedule_check"(uuid, text, interval) IS 'Asks the sweeper to ask the gateway about a payment after a delay, or sooner if it was to be asked anyway.';
 
 COMMENT ON FUNCTION "ops"."setting"(text) IS 'The value of one setting; a missing one is an error, never a silent default.';
+
+COMMENT ON FUNCTION "ops"."touched_payments"(timestamp with time zone) IS 'The payments that something happened to since a time, by their rows or by the books.';
+
+COMMENT ON FUNCTION "ops"."touched_profiles"(timestamp with time zone) IS 'The users to whom, to whose payments or on whose statements something happened since a time.';
 
 COMMENT ON FUNCTION "ops"."units"(bigint) IS 'An amount of the virtual unit with its name, for people: "20 credits".';
 
@@ -7788,11 +8055,65 @@ REVOKE ALL ON FUNCTION "ops"."audit"(text, text, uuid, text, text, jsonb) FROM "
 
 GRANT EXECUTE ON FUNCTION "ops"."audit"(text, text, uuid, text, text, jsonb) TO "postgres";
 
+REVOKE ALL ON FUNCTION "ops"."broken_books"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_books"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_books"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."broken_grants"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_grants"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_grants"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."broken_groups"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_groups"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_groups"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."broken_inbox"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_inbox"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_inbox"(timestamp WITH time zone) TO "postgres";
+
 REVOKE ALL ON FUNCTION "ops"."broken_invariants"(timestamp WITH time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "ops"."broken_invariants"(timestamp WITH time zone) FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "ops"."broken_invariants"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."broken_orders"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_orders"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_orders"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."broken_payments"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_payments"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_payments"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."broken_postings"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_postings"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_postings"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."broken_refunds"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_refunds"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_refunds"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."broken_wallets"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."broken_wallets"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."broken_wallets"(timestamp WITH time zone) TO "postgres";
 
 REVOKE ALL ON FUNCTION "ops"."check_delay"(integer) FROM PUBLIC;
 
@@ -7907,6 +8228,18 @@ REVOKE ALL ON FUNCTION "ops"."setting"(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION "ops"."setting"(text) FROM "postgres";
 
 GRANT EXECUTE ON FUNCTION "ops"."setting"(text) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."touched_payments"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."touched_payments"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."touched_payments"(timestamp WITH time zone) TO "postgres";
+
+REVOKE ALL ON FUNCTION "ops"."touched_profiles"(timestamp WITH time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "ops"."touched_profiles"(timestamp WITH time zone) FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "ops"."touched_profiles"(timestamp WITH time zone) TO "postgres";
 
 REVOKE ALL ON FUNCTION "ops"."units"(bigint) FROM PUBLIC;
 

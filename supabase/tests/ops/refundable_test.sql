@@ -1,4 +1,4 @@
-select plan(26);
+select plan(28);
 
 -- What is left of each capture of a payment of 1000 with these facts, as capture:amount in the order money is taken from them.
 create function pg_temp.sale() returns text language sql as $$
@@ -54,6 +54,21 @@ select tests.let('r', (ops.reserve_refund(tests.payment(tests.get('p')), 250, 'A
 do $$ begin perform public.record_refund(tests.get('r')::uuid, 'accepted', tests.get('p') || '/r', null); end $$;
 select is(pg_temp.left(tests.get('p')), 'a:750', 'taken on: reserved until its fact counts');
 select is(pg_temp.tell(pg_temp.f('refund_pending', 'r', 250, '{"parent": "a"}')), 'a:750', 'once, not twice');
+
+-- Ours, which the gateway tells without saying of which capture, or by a name that we don't know
+create function pg_temp.refund_surplus() returns void language plpgsql as $$
+declare
+  v_p text := tests.get('p');
+begin
+  perform pg_temp.tell(pg_temp.f('captured', 'a', 1000) || pg_temp.f('captured', 'b', 1000));
+  perform public.record_refund(
+    (ops.reserve_refund(tests.payment(v_p), 1000, 'A test', capture_id => v_p || '/b')).id, 'accepted', v_p || '/r', null);
+end;
+$$;
+select pg_temp.fresh(), pg_temp.refund_surplus();
+select is(pg_temp.tell(pg_temp.f('refund_pending', 'r', 1000)), 'b:0 a:1000', 'it is of the capture we asked it of');
+select pg_temp.fresh(), pg_temp.refund_surplus();
+select is(pg_temp.tell(pg_temp.f('refund_pending', 'r', 1000, '{"parent": "intent"}')), 'b:0 a:1000', 'also by another name');
 
 -- Several captures
 select pg_temp.fresh();

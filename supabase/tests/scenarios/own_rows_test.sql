@@ -1,7 +1,7 @@
 -- Through the Data API's roles everyone sees their own rows, whoever vouches for them, and changes none.
 select plan(27);
 
--- What a role sees of everything that has rows of users.
+-- What a role sees of the five that every user has rows in.
 create function pg_temp.seen() returns text language sql as $$
   select concat_ws(' ',
     (select count(*) from public.profiles), (select count(*) from public.payments), (select count(*) from public.payment_history),

@@ -9,7 +9,17 @@ as $$
     select c.*, row_number() over (order by c.matches, c.exact, c.object_id desc) as place
     from inbox.captures(refundable.payment_id) c
   ), taken as (
-    select w.parent as capture_id, w.amount, w.currency, w.livemode from inbox.withdrawals(refundable.payment_id) w
+    select
+      -- Of ours we know the capture, also where the gateway names none, or by a name that is no capture's here.
+      coalesce(
+        (select c.object_id from captured c where c.object_id = w.parent limit 1),
+        (
+          select r.capture_id from ops.refunds r
+          where r.payment_id = refundable.payment_id and r.object_id = w.object_id and w.kind = 'refund'
+        )
+      ) as capture_id,
+      w.amount, w.currency, w.livemode
+    from inbox.withdrawals(refundable.payment_id) w
     union all
     select c.object_id, r.amount, c.currency, c.livemode
     from ops.open_refunds r
