@@ -12,7 +12,8 @@ select throws_ok(
   format('insert into public.product_inventory (product_id, stock) values (%L, 2)', tests.get('mug')), '23514', null,
   'there are no fewer pieces than what pending orders hold'
 );
-insert into public.product_inventory (product_id, stock, reserved) values (tests.get('mug')::uuid, 9, 7);
+insert into public.product_inventory (product_id, stock, reserved) values (tests.get('mug')::uuid, 9, 7)
+on conflict on constraint product_inventory_pkey do nothing; -- there only if it was not refused
 select is(tests.stock_of('mug'), '9/3', 'a product that begins to run out begins with what they hold, whatever is said');
 update public.orders o set reserved_until = now() - interval '1 second' where o.user_id = tests.person('bob');
 select is(fulfilment.expire_reservations(), 1, 'so one that expires lets go');
